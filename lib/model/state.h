@@ -1,0 +1,43 @@
+/* A ticket's state: a map from path to value, as the law folds it (DESIGN §5).
+ *
+ * A path is a field's name ("status"), or NAME.KEY for one key of a map ("fields.os"). A value is
+ * a YAML string, a sequence of strings sorted by bytes for the sets (labels, watchers, links), or
+ * anything else that this version does not know and keeps. No value is null: a null is no item.
+ * Items are sorted by path. Everything lives in the arena given when it was made. */
+#ifndef HD_MODEL_STATE_H
+#define HD_MODEL_STATE_H
+#include "text/yaml.h"
+
+struct state_item {
+	struct str path;
+	const struct ynode *value;
+};
+struct state {
+	struct state_item *p;
+	size_t n, cap; /* in the arena: nothing to release */
+};
+
+bool path_is_set(struct str path); /* labels, watchers, links */
+const struct ynode *state_get(const struct state *s, struct str path);
+/* The scalar at path, or an empty slice. */
+struct str state_text(const struct state *s, const char *path);
+void state_put(struct arena *a, struct state *s, struct str path, const struct ynode *value);
+void state_drop(struct state *s, struct str path);
+bool state_equal(const struct state *x, const struct state *y);
+
+/* From a state document (a YAML map without its `id`), flattening maps by one level. */
+int state_from_doc(struct arena *a, const struct ynode *doc, const char *name, struct state *out);
+/* The state document: `id` first, then fields in the table's order, unknown ones behind in byte
+ * order, maps gathered again in flow style; nothing for values equal to the format's defaults
+ * (STATUS_DEFAULT, PRIORITY_DEFAULT are left out). */
+void state_emit(struct buf *out, struct str id, const struct state *s);
+
+/* set/add/remove that turns F into S (law.py diff): entry fields, NULL where there is nothing. */
+struct change {
+	struct ynode *set; /* map path -> string or null */
+	struct ynode *add, *remove; /* map field -> sequence */
+};
+bool change_empty(const struct change *c);
+struct change state_diff(struct arena *a, const struct state *s, const struct state *f);
+void state_apply(struct arena *a, struct state *s, const struct change *c);
+#endif

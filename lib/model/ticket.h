@@ -1,0 +1,71 @@
+/* A ticket: its state and its log (DESIGN §2). One YAML stream: the state document, then entries.
+ *
+ * Every string of a loaded ticket lives as long as the ticket (its arena; `text` given to
+ * ticket_parse is copied only where needed, so it must live as long too: ticket_load copies).
+ * Entries are sorted by (at, id). `state` is what the file says; law_fold() says what it should be. */
+#ifndef HD_MODEL_TICKET_H
+#define HD_MODEL_TICKET_H
+#include "model/id.h"
+#include "model/state.h"
+#include "base/vec.h"
+#include "text/when.h"
+
+#define TICKET_MAX_BYTES ((size_t)16 << 20) /* refused above */
+#define TICKET_FULL_BYTES ((size_t)1 << 20) /* a keyed ticket past it starts the next generation */
+#define TITLE_MAX 1000 /* bytes */
+#define BODY_MAX YAML_MAX_SCALAR
+#define LABEL_MAX 100
+
+struct entry {
+	struct str id;
+	int64_t at; /* orders the log, ms */
+	int64_t when; /* the time to show and to count; == at unless the file says otherwise */
+	struct str by, rec, via;
+	struct str kind; /* `do`: open reply note change occurrence edit undo redact … or unknown */
+	struct str was; /* the id it had before a clash */
+	struct strs of; /* ids that an edit, undo or redact names */
+	struct change change;
+	struct str body;
+	bool has_body;
+	struct strs files; /* names of attachments, in tickets/<2>/<id>/<entry>-<name> */
+	const struct ynode *extra; /* map: keys this version does not know, in the file's order */
+};
+
+struct ticket {
+	struct arena arena;
+	struct id id;
+	struct state state;
+	struct entry *entries; /* in the arena */
+	size_t n, cap;
+	size_t bytes; /* of the file it was parsed from; 0 if made in memory */
+};
+
+void ticket_release(struct ticket *t);
+/* Parses and checks the shape: ids, times, kinds of values, the statuses and priorities that the
+ * format fixes. Messages begin "name:LINE:COLUMN: ". Errors: E_INVALID, E_LIMIT. The file's text
+ * is copied into the ticket. An empty log is E_INVALID. */
+int ticket_parse(struct ticket *out, struct str text, const char *name);
+/* Canonical bytes. */
+void ticket_emit(struct buf *out, const struct ticket *t);
+void entry_emit(struct buf *out, const struct entry *e); /* one document, "---" line first */
+struct entry *ticket_entry(const struct ticket *t, struct str id); /* by id or unique prefix; NULL */
+
+/* Begins a new ticket (no entries). */
+void ticket_init(struct ticket *t, struct id id);
+/* Appends an entry: copies it into the ticket's arena, sets at = max(e->at, last at + 1) (e->at is
+ * now), and makes state = fold(log). If the state was edited by hand, E_DIRTY. Returns it in *out
+ * if out is not NULL. The entry's change must already be valid for the desk. */
+int ticket_append(struct ticket *t, const struct entry *e, struct entry **out);
+
+/* Making an entry's change: values are copied into the arena. */
+void entry_set(struct arena *a, struct entry *e, const char *path, struct str value);
+void entry_unset(struct arena *a, struct entry *e, const char *path);
+void entry_add(struct arena *a, struct entry *e, const char *set, struct str value);
+void entry_remove(struct arena *a, struct entry *e, const char *set, struct str value);
+/* The value that the entry sets at path, or an empty slice. */
+struct str entry_sets(const struct entry *e, const char *path);
+
+/* May a customer see this entry? The one place that decides: openings and replies, occurrences and
+ * whatever says `public: yes`; nothing on a ticket with two openings without a common key. */
+bool entry_public(const struct ticket *t, const struct entry *e);
+#endif
