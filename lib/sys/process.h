@@ -1,0 +1,21 @@
+/* Running other programs: git, editors, pagers. Never through a shell unless git itself would
+ * (editors and pagers are shell commands by git's custom). */
+#ifndef HD_SYS_PROCESS_H
+#define HD_SYS_PROCESS_H
+#include "base/buf.h"
+#include "base/error.h"
+
+/* Runs argv[0] from PATH in `dir` (NULL: here) with git's local variables (GIT_DIR …) cleared,
+ * gives it `input` (may be empty), collects at most `max` bytes of its stdout, and returns its exit
+ * status in *status (128 + signal when killed). E_IO if it cannot be started. Its stderr goes to
+ * `err` if not NULL, else to ours. */
+int process_run(char *const *argv, const char *dir, struct str input, struct buf *out, size_t max,
+	struct buf *err, int *status);
+/* With our own terminal: an editor. `command` is a shell fragment, `file` its argument. */
+int process_edit(const char *command, const char *file, int *status);
+/* Starts it and forgets it: own session, no terminal, output thrown away. */
+int process_detach(char *const *argv, const char *dir);
+/* A pager: returns a descriptor to write to; process_wait ends it. */
+int process_pager(const char *command, int *fd, pid_t *pid);
+int process_wait(pid_t pid, int *status);
+#endif
