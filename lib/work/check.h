@@ -1,0 +1,26 @@
+/* Proving a desk whole (`hd check`): each file valid and canonical, each state the fold of its log,
+ * each link, merge and attachment answered, nothing outside the known folders that is not meant to
+ * be, index == files. */
+#ifndef HD_WORK_CHECK_H
+#define HD_WORK_CHECK_H
+#include "work/work.h"
+
+enum finding_kind { FIND_ERROR, FIND_WARNING };
+struct finding {
+	enum finding_kind kind;
+	struct str rule; /* "ticket-invalid", "state-not-fold", "link-dead", "index-differs" … */
+	struct str path, what;
+	char *mend[MEND_ARGS + 1]; /* the command that mends it, or mend[0] == NULL; in the arena */
+};
+struct check_result {
+	struct arena arena;
+	struct finding *p;
+	size_t n, cap;
+	size_t tickets, entries, errors, warnings;
+};
+void check_result_release(struct check_result *r);
+/* progress may be NULL. The answer is in *out; an error is returned only where checking itself
+ * failed. */
+int work_check(struct work *w, struct index *ix, const struct index_progress *progress,
+	struct check_result *out);
+#endif
