@@ -38,6 +38,8 @@ struct jwriter {
 	uint8_t depth, need_comma[JSON_MAX_DEPTH], is_object[JSON_MAX_DEPTH];
 	bool after_key;
 };
+/* jansson has functions of these names: ours stay out of its sight. */
+#pragma GCC visibility push(hidden)
 void json_object(struct jwriter *w);
 void json_object_end(struct jwriter *w);
 void json_array(struct jwriter *w);
@@ -50,6 +52,7 @@ void json_int(struct jwriter *w, int64_t v);
 void json_double(struct jwriter *w, double v); /* 6 significant digits */
 void json_bool(struct jwriter *w, bool v);
 void json_null(struct jwriter *w);
+#pragma GCC visibility pop
 /* "key": value in one call. */
 void json_put_str(struct jwriter *w, const char *key, struct str s);
 void json_put_cstr(struct jwriter *w, const char *key, const char *s);

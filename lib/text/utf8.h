@@ -24,15 +24,17 @@ struct str utf8_clip(struct str s, size_t cols);
 void utf8_fit(struct buf *out, struct str s, size_t cols, bool pad);
 
 /* Terminal safety (DESIGN §7): controls as "^[" and "<U+009B>", DEL, bidi overrides and isolates
- * (U+202A–202E, U+2066–2069, U+200E/F, U+061C), zero-width joins that hide text (U+200B, U+2060,
- * U+FEFF) and bad bytes as "<U+202E>" or "<XX>"; LF and TAB stay in multi-line text (`lines`),
+ * (U+202A–202E, U+2066–2069, U+200E/F, U+061C), line separators (U+2028/9), zero-width joins that
+ * hide text (U+200B, U+2060, U+FEFF) and bad bytes as "<U+202E>" or "<XX>"; LF and TAB stay in multi-line text (`lines`),
  * else each becomes a space. */
 void utf8_visible(struct buf *out, struct str s, bool lines);
+/* The code points that utf8_visible does not pass on as they are (LF and TAB among them). */
+bool utf8_is_unsafe(uint32_t cp);
 
 /* NFKC and full case folding: the form in which words are compared. Invalid input is taken as
  * Latin-1. The result lives in the arena. */
 struct str utf8_fold(struct arena *a, struct str s);
-/* Letters and digits of any script. */
+/* Letters and digits of any script, with the marks that combine with them. */
 bool utf8_is_word(uint32_t cp);
 /* The words of s, folded: maximal runs of letters and digits. Returns how many were appended to
  * words (slices in the arena). */
