@@ -1,0 +1,64 @@
+# What every bats file begins with: `load helper`, or from another folder `load ../cli/helper`.
+#
+# A test runs in a folder of its own ($WORK, with a space in its name and a HOME beside it), where
+# time, zone, locale and git's config are pinned and `hd` is the program under test ($HD). A test
+# that makes a desk leaves its folder in $DESK: after a test that passed, teardown proves the desk
+# whole, and fails the test where it is not. A test that damages its desk on purpose sets DESK= .
+bats_load_library bats-support
+bats_load_library bats-assert
+bats_load_library bats-file
+bats_require_minimum_version 1.5.0
+set -o pipefail
+
+setup() {
+	common_setup
+}
+
+teardown() {
+	common_teardown
+}
+
+common_setup() {
+	unset "${!GIT_@}" "${!HD_@}" XDG_CONFIG_HOME XDG_CACHE_HOME EDITOR VISUAL PAGER NO_COLOR COLUMNS
+	export HD=${HD:-${BATS_TEST_DIRNAME%/tests/*}/build/hd}
+	export LC_ALL=C.UTF-8 TZ=UTC TERM=dumb
+	export HD_NOW=2026-03-02T09:00:00Z # a Monday
+	export HOME="$BATS_TEST_TMPDIR/home" PATH="${HD%/*}:$PATH"
+	WORK="$BATS_TEST_TMPDIR/work dir"
+	DESK=
+	mkdir -p "$HOME" "$WORK"
+	cat >"$HOME/.gitconfig" <<-END
+		[user]
+			name = Bob Baker
+			email = bob@desk.example
+		[init]
+			defaultBranch = main
+		[gc]
+			auto = 0
+	END
+	cd "$WORK" || return
+}
+
+common_teardown() {
+	[ -n "${BATS_TEST_COMPLETED-}" ] && [ -n "$DESK" ] || return 0
+	hd -C "$DESK" check -q --no-next || fail "hd check found problems in $DESK"
+	git -C "$DESK" fsck --strict --no-progress --no-dangling ||
+		fail "git fsck found problems in $DESK"
+}
+
+# desk [OPTION...]: makes a desk, checked out unless told otherwise, and goes there.
+desk() {
+	hd init -q --no-next "$@" desk
+	DESK="$WORK/desk"
+	cd "$DESK" || return
+}
+
+# at TIME COMMAND...: runs it when hd's clock shows TIME.
+at() {
+	HD_NOW=$1 "${@:2}"
+}
+
+# piped 'COMMAND | COMMAND': run, with the status of the whole pipe.
+piped() {
+	run bash -o pipefail -c "$1"
+}
