@@ -2,8 +2,15 @@
  *
  * A path is a field's name ("status"), or NAME.KEY for one key of a map ("fields.os"). A value is
  * a YAML string, a sequence of strings sorted by bytes for the sets (labels, watchers, links), or
- * anything else that this version does not know and keeps. No value is null: a null is no item.
- * Items are sorted by path. Everything lives in the arena given when it was made. */
+ * anything else that this version does not know and keeps. Items are sorted by path. Everything
+ * lives in the arena given when it was made.
+ *
+ * What says nothing is no item: a null, an empty set, a value equal to the format's default (status
+ * new, priority normal, generation 1). state_put sees to it, so two states that mean the same are
+ * equal, and a state document that spells a default out is no hand edit.
+ *
+ * One level of maps is flattened: `fields: {os: mac}` and `fields.os: mac` are the same path. A key
+ * that has a dot is a path already, and its value is kept whole. */
 #ifndef HD_MODEL_STATE_H
 #define HD_MODEL_STATE_H
 #include "text/yaml.h"
@@ -21,15 +28,20 @@ bool path_is_set(struct str path); /* labels, watchers, links */
 const struct ynode *state_get(const struct state *s, struct str path);
 /* The scalar at path, or an empty slice. */
 struct str state_text(const struct state *s, const char *path);
+/* Puts the value at path, or drops the path if the value says nothing (see above); a map at a path
+ * without a dot is put key by key. A set is sorted; `id` is no part of a state and is ignored. */
 void state_put(struct arena *a, struct state *s, struct str path, const struct ynode *value);
 void state_drop(struct state *s, struct str path);
 bool state_equal(const struct state *x, const struct state *y);
 
-/* From a state document (a YAML map without its `id`), flattening maps by one level. */
+/* Whether a field may hold the value (null always): a scalar, of the known ones for status and
+ * priority; a sequence of strings for a set; a map for `fields`; anything for what is not in the
+ * table. E_INVALID names name:LINE:COLUMN. */
+int state_check(struct str path, const struct ynode *value, const char *name);
+/* From a state document (a YAML map; its `id` is passed over). */
 int state_from_doc(struct arena *a, const struct ynode *doc, const char *name, struct state *out);
 /* The state document: `id` first, then fields in the table's order, unknown ones behind in byte
- * order, maps gathered again in flow style; nothing for values equal to the format's defaults
- * (STATUS_DEFAULT, PRIORITY_DEFAULT are left out). */
+ * order, maps gathered again in flow style where nothing else has their name. */
 void state_emit(struct buf *out, struct str id, const struct state *s);
 
 /* set/add/remove that turns F into S (law.py diff): entry fields, NULL where there is nothing. */
@@ -38,6 +50,7 @@ struct change {
 	struct ynode *add, *remove; /* map field -> sequence */
 };
 bool change_empty(const struct change *c);
+/* state_apply(f, state_diff(s, f)) makes f equal to s. */
 struct change state_diff(struct arena *a, const struct state *s, const struct state *f);
 void state_apply(struct arena *a, struct state *s, const struct change *c);
 #endif
