@@ -35,6 +35,8 @@ COMPILE = $(CC) $(FLAGS) $(CPPFLAGS) $(CFLAGS)
 LINK = $(CC) $(FLAGS) $(CFLAGS) -Wl,--as-needed \
 	-Wl,--export-dynamic-symbol=mbedtls_x509_crt_parse_file $(LDFLAGS)
 LIBS = -lgit2 -lyaml -lcmark -lxxhash -lutf8proc -lstemmer -ljansson -lz -lpthread $(LDLIBS)
+# What is being done, in short; V=1 shows the commands.
+say = $(if $(V)$(findstring s,$(firstword -$(MAKEFLAGS))),,@echo "  $(1)  $@" && )
 
 LIB_OBJ = $(patsubst %.c,$(B)/%.o,$(wildcard lib/*/*.c))
 CMD_OBJ = $(patsubst %.c,$(B)/%.o,$(wildcard cmd/*.c)) $(B)/docs.o $(B)/share.o
@@ -47,23 +49,23 @@ all: $(B)/hd
 .SECONDARY:
 
 $(B)/hd: $(CMD_OBJ) $(B)/libhd.a $(B)/.parts
-	$(LINK) -o $@ $(CMD_OBJ) $(B)/libhd.a $(LIBS)
+	$(call say,LINK)$(LINK) -o $@ $(CMD_OBJ) $(B)/libhd.a $(LIBS)
 
 $(B)/libhd.a: $(LIB_OBJ) $(B)/.parts
 	@rm -f $@
-	$(AR) rcs $@ $(LIB_OBJ)
+	$(call say,AR  )$(AR) rcs $@ $(LIB_OBJ)
 
 $(B)/%.o: %.c $(B)/.flags
 	@mkdir -p $(@D)
-	$(COMPILE) -MMD -MP -c -o $@ $<
+	$(call say,CC  )$(COMPILE) -MMD -MP -c -o $@ $<
 
 # The pages and the data that the program carries.
 $(B)/docs.c: cmd/embed.awk $(DOCS) $(B)/.parts
-	LC_ALL=C awk -v table=hd_docs -v strip=docs/ -f cmd/embed.awk $(DOCS) >$@
+	$(call say,EMBED)LC_ALL=C awk -v table=hd_docs -v strip=docs/ -f cmd/embed.awk $(DOCS) >$@
 $(B)/share.c: cmd/embed.awk $(SHARE) $(B)/.parts
-	LC_ALL=C awk -v table=hd_share -v strip=share/ -f cmd/embed.awk $(SHARE) >$@
+	$(call say,EMBED)LC_ALL=C awk -v table=hd_share -v strip=share/ -f cmd/embed.awk $(SHARE) >$@
 $(B)/%.o: $(B)/%.c $(B)/.flags
-	$(COMPILE) -MMD -MP -c -o $@ $<
+	$(call say,CC  )$(COMPILE) -MMD -MP -c -o $@ $<
 
 # Files that change when what they say does, so that a new flag or a vanished source rebuilds.
 $(B)/.flags: said = $(COMPILE)
@@ -82,13 +84,13 @@ man: $(MAN)
 
 $(B)/man/man1/%.1: docs/%.md $(B)/hd
 	@mkdir -p $(@D)
-	$(B)/hd help --man $* >$@
+	$(call say,MAN )$(B)/hd help --man $* >$@
 $(B)/man/man5/%: docs/%.md $(B)/hd
 	@mkdir -p $(@D)
-	$(B)/hd help --man $* >$@
+	$(call say,MAN )$(B)/hd help --man $* >$@
 $(B)/man/man7/%: docs/%.md $(B)/hd
 	@mkdir -p $(@D)
-	$(B)/hd help --man $* >$@
+	$(call say,MAN )$(B)/hd help --man $* >$@
 
 # Under another NAME the man pages and completions follow, but not git's hd.* keys and the like.
 RENAME = s,(^|[^[:alnum:]_./-]|\\f[BIPR])hd([^[:alnum:]_./]|\.?$$|\.[[:space:]]),\1$(NAME)\2,g
@@ -128,19 +130,19 @@ test-programs: $(TEST_SRC:%.c=$(B)/%) $(FAULTS)
 $(B)/tests/unit/% $(B)/tests/props/%: TEST_LIBS = -lcmocka
 FUZZ_MAIN = $(if $(filter build-fuzz,$(B)),-fsanitize=fuzzer,$(B)/tests/fuzz/replay.o)
 $(B)/tests/fuzz/fuzz_%: $(B)/tests/fuzz/fuzz_%.o $(B)/tests/fuzz/replay.o $(B)/libhd.a
-	$(LINK) -o $@ $< $(FUZZ_MAIN) $(B)/libhd.a $(LIBS)
+	$(call say,LINK)$(LINK) -o $@ $< $(FUZZ_MAIN) $(B)/libhd.a $(LIBS)
 $(B)/tests/%: $(B)/tests/%.o $(B)/libhd.a
-	$(LINK) -o $@ $< $(B)/libhd.a $(TEST_LIBS) $(LIBS)
+	$(call say,LINK)$(LINK) -o $@ $< $(B)/libhd.a $(TEST_LIBS) $(LIBS)
 $(B)/tests/fault/%.so: tests/fault/%.c $(B)/.flags
 	@mkdir -p $(@D)
-	$(CC) $(FLAGS) $(CFLAGS) -fno-sanitize=all -fPIC -shared -o $@ $< -ldl
+	$(call say,LINK)$(CC) $(FLAGS) $(CFLAGS) -fno-sanitize=all -fPIC -shared -o $@ $< -ldl
 
 # Every header compiles alone (tests/lint/headers).
 headers: $(patsubst %,$(B)/%.alone,$(wildcard lib/*/*.h cmd/*.h))
 .PHONY: headers
 $(B)/%.h.alone: %.h $(B)/.flags
 	@mkdir -p $(@D)
-	$(COMPILE) -MMD -MP -MT $@ -MF $@.d -fsyntax-only -x c $<
+	$(call say,CC  )$(COMPILE) -MMD -MP -MT $@ -MF $@.d -fsyntax-only -x c $<
 	@touch $@
 
 setup-build:

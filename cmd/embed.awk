@@ -5,6 +5,7 @@
 function quoted(s) {
 	gsub(/\\/, "&&", s)
 	gsub(/"/, "\\\"", s)
+	gsub(/\?/, "\\?", s)
 	gsub(/\t/, "\\t", s)
 	gsub(/\r/, "\\r", s)
 	return "\"" s "\\n\""

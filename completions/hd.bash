@@ -11,12 +11,20 @@ _hd_complete() {
 		fi
 		rest=${rest#*"$word"}
 	done
-	local current=${words[-1]} kept=
-	[[ $current != *["$COMP_WORDBREAKS"]* ]] || kept=${current%"${current##*["$COMP_WORDBREAKS"]}"}
+	# What bash replaces begins behind the last such character, or behind an open quote.
+	local current=${words[-1]} kept='' format=%q
+	if [[ $current == [\"\']* ]]; then
+		words[-1]=${current:1} format=%s
+	elif [[ $current == *["$COMP_WORDBREAKS"]* ]]; then
+		kept=${current%"${current##*["$COMP_WORDBREAKS"]}"}
+	fi
 	COMPREPLY=()
 	while IFS=$'\t' read -r value _; do
 		[[ $value != *[:=,] ]] || compopt -o nospace
-		printf -v value %q "${value#"$kept"}"
+		value=${value#"$kept"}
+		[[ -n $value ]] || continue
+		# shellcheck disable=SC2059
+		printf -v value "$format" "$value"
 		COMPREPLY+=("$value")
 	done < <("${COMP_WORDS[0]/#\~/$HOME}" __complete -- "${words[@]:1}" 2>/dev/null)
 }
