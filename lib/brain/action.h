@@ -2,40 +2,53 @@
  *
  * Rules, pure functions of a situation, propose actions; one ranking orders them. An action is a
  * real command: it parses, it names things that exist, it is allowed in this state. What only a
- * person can give is in `needs`. Text from outside is only ever a whole argv word; printing quotes. */
+ * person can give is in `needs`. Text from outside is only ever a whole argv word; printing quotes.
+ *
+ * An action's score is a sum whose every term is kept: the urgency of the ticket at hand term by
+ * term (model/urgency.h; none where no ticket is), the rule's weight ("rule.NAME", which desk.yaml's
+ * `urgency:` may set under that name), and what the rule saw in favour ("waiting", "likeness" …).
+ *
+ * Everything an action holds lives in its list's arena, but names of rules, terms and needs, which
+ * are constants. */
 #ifndef HD_BRAIN_ACTION_H
 #define HD_BRAIN_ACTION_H
 #include "index/index.h"
 
 #define ACTIONS_SHOWN 5
+#define ROWS_TOLD 5
 
+/* What a person must give. `what` with its option, or as an operand at the end (option NULL):
+ *   body -m · title · file (to import) · folder (of a new desk) · email · name ·
+ *   category=NAME (one of the desk's) · +LABEL */
 struct need {
-	const char *what; /* "body", "title", "file" */
-	const char *option; /* "-m"; NULL: an operand at the end */
+	const char *what, *option;
 };
 struct score_term {
 	const char *name;
 	double value;
 };
 struct action {
-	const char *rule; /* "reply", "assign-me", … stable, in JSON as id */
-	struct str title; /* "Reply to ann@acme.example" */
+	const char *rule; /* "reply", "assign", … stable, in JSON as id */
+	struct str title; /* "Reply to ann@acme.example"; fit for a terminal, as `why` is */
 	struct str why; /* "waiting for us since 3h" */
-	struct str *argv; /* argv[0] is "hd" (or "git" for what only git mends) */
+	struct str *argv; /* argv[0] is "hd" (or "git" for what only git mends); words end with NUL */
 	size_t argc;
 	struct need needs[2];
 	size_t n_needs;
 	struct id ticket; /* the one it is about; "" if none */
-	double score;
-	struct score_term *terms; /* what the score is made of */
+	double score; /* the sum of its terms, in their order */
+	struct score_term *terms; /* none is zero but, perhaps, the rule's */
 	size_t n_terms;
 };
 struct actions {
 	struct arena arena;
-	struct action *p; /* in the arena, best first after action_rank */
+	struct action *p; /* in the arena; best first, of equals the earlier */
 	size_t n, cap;
 };
-void actions_release(struct actions *a);
+void actions_release(struct actions *l);
+/* Puts it where its score belongs. Of two with the same command, or of one rule about one ticket,
+ * the better stays (of equals the earlier). Its parts must live in l->arena. */
+void actions_add(struct actions *l, const struct action *a);
 
 enum about {
 	ABOUT_DESK, /* the whole desk: what most needs doing now */
@@ -65,13 +78,15 @@ struct situation {
 	size_t n_words;
 	bool default_open; /* "neither resolved nor closed" was added to it */
 	size_t listed, total;
-	const struct row *rows; /* what was listed, at most 5 */
+	const struct row *rows; /* the first of them: min(listed, ROWS_TOLD); NULL: not told */
 	const struct error *error; /* its mends come first */
 	const struct mend *mends; /* of findings */
 	size_t n_mends;
 	size_t hand_edits; /* files with uncommitted hand edits, where known */
+	bool nudge_template; /* `hd reply --template nudge` has a template to fill in */
 };
-/* All proposals, ranked, without double commands, at least one. */
+/* All proposals, ranked, without double commands, at least one. Never fails; the thread's recorded
+ * error is left as it is. */
 void brain_propose(struct actions *out, const struct situation *s);
 
 /* The printed form of a command: shell-quoted, the needs as "-m …" placeholders left out. */
