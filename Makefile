@@ -175,7 +175,7 @@ fuzz:
 	$(MAKE) B=build-fuzz $(FUZZERS:%=build-fuzz/tests/fuzz/fuzz_%)
 	FUZZ_SECONDS=$(FUZZ_SECONDS) tests/fuzz/run $(FUZZERS)
 coverage:
-	B=build-coverage tests/run --quick $(T)
+	-B=build-coverage tests/run --quick $(T)
 	tests/setup/coverage build-coverage
 dist:
 	git archive --prefix=hd-$(VERSION)/ -o hd-$(VERSION).tar.gz HEAD

@@ -76,7 +76,8 @@ assert_fails() {
 }
 
 @test "shell" {
-	mkdir .ci share completions
+	mkdir .ci share completions tests/cli
+	touch completions/hd.bash tests/cli/helper.bash
 	printf '#!/bin/sh\necho ok\n' >tests/good
 	assert_passes shell
 	printf '#!/bin/sh\ncd $1\n' >share/bad
