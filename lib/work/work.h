@@ -81,8 +81,8 @@ int work_new(struct work *w, const struct new_ticket *n, struct outcome *out);
 /* The deed on one ticket, or the same on many in one commit. Where nothing would change (a set of
  * what is so already, without words or files) no entry is made; none at all: no commit. */
 int work_do(struct work *w, const struct id *id, const struct deed *d, struct outcome *out);
-int work_do_all(struct work *w, const struct id *ids, size_t n, const struct deed *d,
-	struct outcome *out);
+int work_do_all(
+	struct work *w, const struct id *ids, size_t n, const struct deed *d, struct outcome *out);
 
 /* Entry `merge` with set {merged: into, status: closed}; cycles refused (E_STATE). unmerge undoes the
  * counting merge. */
@@ -101,8 +101,8 @@ int work_redact(struct work *w, const struct id *id, struct str entry, struct st
 /* Takes back the last change that `me` made (the newest of the branch's last UNDO_DEPTH commits, by
  * first parent, that has that author and an `Action:` trailer), by a new commit: entries that undo
  * its entries; other files are put back where nobody changed them since (E_STATE otherwise).
- * Undoing an undo is redo. An import of several commits is taken back whole. `what` gets the subject of the commit taken
- * back. E_STATE if there is nothing, or for a redaction. */
+ * Undoing an undo is redo. An import of several commits is taken back whole. `what` gets the
+ * subject of the commit taken back. E_STATE if there is nothing, or for a redaction. */
 #define UNDO_DEPTH 1000
 int work_undo(struct work *w, struct buf *what, struct outcome *out);
 
