@@ -100,6 +100,20 @@ uint32_t utf8_next(struct str s, size_t *n)
 	return REPLACEMENT;
 }
 
+size_t utf8_span(struct str s, size_t chars)
+{
+	size_t i = 0;
+	while (chars && i < s.n) {
+		struct str rest = str_skip(s, i);
+		size_t n = ascii_run(str_first(rest, chars));
+		chars -= n ? n : 1;
+		if (!n)
+			utf8_next(rest, &n);
+		i += n;
+	}
+	return i;
+}
+
 void utf8_put(struct buf *out, uint32_t cp)
 {
 	utf8proc_uint8_t tmp[4];

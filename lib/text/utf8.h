@@ -13,6 +13,8 @@ bool utf8_valid(struct str s, size_t *bad);
 void utf8_convert(struct buf *out, struct str s);
 /* The code point at the start of s and its length in *n; U+FFFD and 1 for a bad byte. s.n > 0. */
 uint32_t utf8_next(struct str s, size_t *n);
+/* The bytes that the first `chars` code points of s take (s.n when it has fewer). */
+size_t utf8_span(struct str s, size_t chars);
 void utf8_put(struct buf *out, uint32_t cp);
 /* Columns on a terminal: wide 2, combining and zero-width 0, controls 0. */
 int utf8_width_cp(uint32_t cp);

@@ -33,7 +33,7 @@ struct ynode {
 struct ydocs {
 	struct ynode **p;
 	size_t n;
-	/* For document i the bytes [start[i], start[i+1]) of the input, its "---" line first. */
+	/* For document i the bytes [start[i], start[i+1]) of the input, its "---" line first; n + 1. */
 	size_t *start;
 };
 
@@ -49,12 +49,15 @@ struct ynode *yaml_null(struct arena *a);
 struct ynode *yaml_map(struct arena *a);
 struct ynode *yaml_seq(struct arena *a);
 void yaml_set(struct arena *a, struct ynode *map, struct str key, struct ynode *value);
+/* yaml_set for a key that is known not to be there: without looking. */
+void yaml_add(struct arena *a, struct ynode *map, struct str key, struct ynode *value);
 void yaml_unset(struct ynode *map, struct str key);
 void yaml_append(struct arena *a, struct ynode *seq, struct ynode *value);
 struct ynode *yaml_get(const struct ynode *map, const char *key);
 struct ynode *yaml_get_str(const struct ynode *map, struct str key);
 /* The scalar under key as a string; false if there is none, it is null, or not a scalar. */
 bool yaml_get_scalar(const struct ynode *map, const char *key, struct str *out);
+/* By content: order of keys, style and place do not count. */
 bool yaml_equal(const struct ynode *a, const struct ynode *b);
 
 /* Emission, one style for each shape, so that it is canonical. */

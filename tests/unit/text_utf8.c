@@ -64,6 +64,10 @@ static void code_points_are_read_and_written(void **state UNUSED)
 		assert_int_equal(utf8_next(buf_view(&b), &n), cp);
 		assert_int_equal(n, b.n);
 	}
+	assert_int_equal(utf8_span(STR("abcdefghij"), 9), 9);
+	assert_int_equal(utf8_span(STR("aé\0日z"), 4), 7);
+	assert_int_equal(utf8_span(STR("é\xFF"), 9), 3);
+	assert_int_equal(utf8_span(STR("é"), 0), 0);
 	buf_reset(&b);
 	utf8_put(&b, 0xD800);
 	utf8_put(&b, 0x110000);
