@@ -177,12 +177,12 @@ fuzz:
 coverage:
 	-B=build-coverage tests/run --quick $(T)
 	tests/setup/coverage build-coverage
-dist:
-	git archive --prefix=hd-$(VERSION)/ -o hd-$(VERSION).tar.gz HEAD
+dist: $(B)/.parts
+	git archive --prefix=hd-$(VERSION)/ -o $(B)/hd-$(VERSION).tar.gz HEAD
 format:
 	clang-format -i lib/*/*.[ch] cmd/*.[ch] tests/*/*.c
 clean:
-	rm -rf build build-* hd-$(VERSION).tar.gz
+	rm -rf build build-*
 .PHONY: asan fuzz coverage dist format clean
 
 -include $(shell find $(B) -name '*.d' 2>/dev/null)
