@@ -31,7 +31,8 @@ struct action {
 	const char *rule; /* "reply", "assign", … stable, in JSON as id */
 	struct str title; /* "Reply to ann@acme.example"; fit for a terminal, as `why` is */
 	struct str why; /* "waiting for us since 3h" */
-	struct str *argv; /* argv[0] is "hd" (or "git" for what only git mends); words end with NUL */
+	struct str
+		*argv; /* argv[0] is "hd" (or "git" for what only git mends); words end with NUL */
 	size_t argc;
 	struct need needs[2];
 	size_t n_needs;

@@ -18,9 +18,10 @@ enum standing { STANDS_MERGED = STATUS_COUNT, STANDS_WITHDRAWN, STANDS_DELETED }
 #define ON_ANY (ON_WORK | ON_ENDED | ON_OUT)
 enum standing ticket_standing(const struct summary *t);
 
-/* Situations, as a rule names them; beside those of `enum about`, the desk on which nothing needs
- * doing now. */
+/* Situations, as a rule names them. Beside those of `enum about`: a desk on which nothing needs doing
+ * now, and one where no rule had anything to say. */
 #define ABOUT_DONE ((enum about)(ABOUT_ERROR + 1))
+#define ABOUT_NOTHING ((enum about)(ABOUT_ERROR + 2))
 #define IN(about) (1u << (about))
 #define CODE(code) (1u << (code))
 
@@ -40,7 +41,6 @@ struct rule {
 	unsigned on; /* standings of the ticket: ON(…); 0: the rule is not about a ticket */
 	unsigned codes; /* in ABOUT_ERROR, the errors: CODE(…); 0: none of them */
 	bool needs_desk;
-	bool asks_index; /* costs more than a look at the ticket */
 	double weight;
 	double evidence; /* what full evidence adds */
 	const char *grounds; /* the evidence's name as a term */
@@ -49,7 +49,8 @@ struct rule {
 	const char *title, *why;
 	bool (*propose)(struct proposer *p, struct draft *d); /* NULL: always as the row says */
 };
-/* A NULL name ends them. */
+/* A NULL name ends a table. Those about a ticket: ticket_rules need no more than a look at it,
+ * triage_rules ask the index, so for the whole desk they are asked where the others are silent. */
 extern const struct rule ticket_rules[], triage_rules[], desk_rules[], error_rules[];
 
 struct proposer {
@@ -95,7 +96,6 @@ bool past(const struct proposer *p, int64_t then, int64_t length);
 bool acts_as_agent(const struct proposer *p);
 /* Since when the customer waits for us; 0: not. */
 int64_t waits_since(const struct summary *t);
-/* When the desk would next do something about it by itself being asked: due, nudge, close; 0: never.
- * *what says which: "due", "to be nudged", "to be closed". */
+/* When the next of its dates comes: due, to be nudged, to be closed (*what says which); 0: none. */
 int64_t falls_due(const struct proposer *p, const struct summary *t, const char **what);
 #endif
