@@ -80,7 +80,7 @@ assert_sum() {
 @test "a build that fails is a failed test" {
 	program one 'echo 1..1; echo ok 1 - a'
 	printf '%%:\n\t@echo broken >&2; false\n' >Makefile
-	B=build run -1 tests/run --quick tests/unit/one.c
+	B=build run -1 tests/run --quick
 	assert_sum "1 passed, 1 failed"
 	assert_line "broken"
 }
