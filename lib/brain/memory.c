@@ -50,7 +50,6 @@ static void put_blob(struct buf *out, const struct index *ix, const struct id *t
 
 static void put_action(struct buf *out, const struct action *a, const struct index *ix)
 {
-	put(out, str_of(a->rule));
 	put(out, a->title);
 	put(out, a->why);
 	put(out, id_str(&a->ticket));
@@ -169,40 +168,38 @@ static double get_double(struct reader *r)
 	return v;
 }
 
-static void get_needs(struct reader *r, struct action *a)
+static void get_needs(struct reader *r, struct remembered *out)
 {
-	a->n_needs = get_count(r);
-	if (a->n_needs > ARRAY_SIZE(a->needs)) {
-		a->n_needs = 0;
+	out->n_needs = get_count(r);
+	if (out->n_needs > ARRAY_SIZE(out->needs)) {
+		out->n_needs = 0;
 		r->bad = true;
 	}
-	for (size_t i = 0; i < a->n_needs; i++) {
+	for (size_t i = 0; i < out->n_needs; i++) {
 		struct str what = get(r), option = get(r);
-		a->needs[i] = (struct need){ what.p, option.n ? option.p : NULL };
+		out->needs[i] = (struct need){ what.p, option.n ? option.p : NULL };
 	}
 }
 
 static void get_action(struct reader *r, struct remembered *out)
 {
-	struct action *a = &out->action;
-	a->rule = get(r).p;
-	a->title = get(r);
-	a->why = get(r);
+	out->title = get(r);
+	out->why = get(r);
 	struct str ticket = get(r);
 	if (id_valid(ticket))
-		a->ticket = id_of(ticket);
+		out->ticket = id_of(ticket);
 	r->bad |= !oid_parse(get(r), &out->blob);
-	a->score = get_double(r);
-	a->argc = get_count(r);
-	a->argv = arena_array(r->a, a->argc + 1, sizeof *a->argv);
-	for (size_t i = 0; i < a->argc; i++)
-		a->argv[i] = get(r);
-	get_needs(r, a);
-	a->n_terms = get_count(r);
-	a->terms = arena_array(r->a, a->n_terms + 1, sizeof *a->terms);
-	for (size_t i = 0; i < a->n_terms; i++) {
-		a->terms[i].name = get(r).p;
-		a->terms[i].value = get_double(r);
+	out->score = get_double(r);
+	out->argc = get_count(r);
+	out->argv = arena_array(r->a, out->argc + REMEMBERED_ROOM + 1, sizeof *out->argv);
+	for (size_t i = 0; i < out->argc; i++)
+		out->argv[i] = arena_cstr(r->a, get(r));
+	get_needs(r, out);
+	out->n_terms = get_count(r);
+	out->terms = arena_array(r->a, out->n_terms, sizeof *out->terms);
+	for (size_t i = 0; i < out->n_terms; i++) {
+		out->terms[i].name = get(r).p;
+		out->terms[i].value = get_double(r);
 	}
 }
 
@@ -222,9 +219,9 @@ static int read_own(struct buf *out, const char *path)
 	return fd_read_all(out, fd, FILE_MAX, path) ? nothing_shown() : 0;
 }
 
-static bool may_run(const struct action *a)
+static bool may_run(const struct remembered *m)
 {
-	return a->argc && (str_is(a->argv[0], "hd") || str_is(a->argv[0], "git"));
+	return m->argc && (!strcmp(m->argv[0], "hd") || !strcmp(m->argv[0], "git"));
 }
 
 int memory_load(struct arena *a, const char *local, struct str session, size_t n,
@@ -242,7 +239,7 @@ int memory_load(struct arena *a, const char *local, struct str session, size_t n
 	for (size_t i = 0; i < n && i < shown && !r.bad; i++) {
 		made = (struct remembered){ 0 };
 		get_action(&r, &made);
-		r.bad |= !may_run(&made.action);
+		r.bad |= !may_run(&made);
 	}
 	if (r.bad)
 		return nothing_shown();
