@@ -20,7 +20,9 @@ struct jnode {
 };
 #define JSON_MAX_DEPTH 64
 
-/* One JSON text. Errors: E_INVALID with "line L column C: reason" (relative to this text). */
+/* One JSON text. Of two members of one name the last counts; an escaped half of a surrogate pair
+ * becomes U+FFFD, since real archives hold such. Errors: E_INVALID with "line L column C: reason"
+ * (relative to this text), E_LIMIT for depth. */
 int json_parse(struct arena *a, struct str text, struct jnode *out);
 const struct jnode *json_get(const struct jnode *object, const char *key); /* or NULL */
 /* A string, or number as text; false if absent, null or of another kind. */
