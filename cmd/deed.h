@@ -1,0 +1,26 @@
+/* What the ticket-changing commands share: FIELD=VALUE words, one deed on one ticket, templates. */
+#ifndef HD_CMD_DEED_H
+#define HD_CMD_DEED_H
+#include "cmd/body.h"
+#include "cmd/session.h"
+
+struct assignments {
+	struct assignment *p; /* in the session's arena */
+	size_t n, cap;
+};
+/* Checks and normalises one by the desk, and appends it. */
+int assignments_add(struct session *s, struct assignments *a, struct str field, struct str value);
+/* "FIELD=VALUE"; E_USAGE without a "=". */
+int assignments_add_word(struct session *s, struct assignments *a, const char *word);
+/* As `field`, unless value is NULL. */
+int assignments_add_opt(struct session *s, struct assignments *a, const char *field,
+	const char *value);
+
+/* Resolves the id, does the deed, prints what was done ("%s" of said: nothing; a whole sentence). */
+int deed_on(struct session *s, const char *typed, const struct deed *d, const char *said);
+/* "@me" is the acting person, "none" is nobody; else as it is. */
+int person_parse(struct session *s, const char *who, struct str *out);
+/* The text of templates/NAME.md with {{id}} {{title}} {{requester}} {{agent}} {{desk}} filled in.
+ * E_NOTFOUND names the templates there are. */
+int template_text(struct session *s, const char *name, const struct summary *sum, struct str *out);
+#endif

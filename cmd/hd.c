@@ -1,0 +1,260 @@
+/* main: finds the command, meets its needs, runs it, prints what comes next. */
+#include "cmd/cmd.h"
+#include "cmd/help.h"
+#include "cmd/next_print.h"
+#include "sys/terminal.h"
+#include "text/near.h"
+#include "text/utf8.h"
+#include <fcntl.h>
+#include <unistd.h>
+
+/* libgit2 lets mbedTLS parse the whole CA bundle when it starts: 3 ms for what hd never needs, since
+ * git itself moves all data. The executable's definition is found first by the dynamic linker. */
+int mbedtls_x509_crt_parse_file(void *chain, const char *path);
+int mbedtls_x509_crt_parse_file(void *chain, const char *path)
+{
+	(void)chain;
+	(void)path;
+	return 0;
+}
+
+/* A descriptor 0, 1 or 2 that is closed would be given to the next file that is opened, and be
+ * written over by what is printed. */
+static bool fill_closed_descriptors(void)
+{
+	bool stdout_closed = fcntl(STDOUT_FILENO, F_GETFD) < 0;
+	int fd;
+	do
+		fd = open("/dev/null", O_RDWR);
+	while (fd >= 0 && fd <= STDERR_FILENO);
+	if (fd >= 0)
+		close(fd);
+	return stdout_closed;
+}
+
+static int meet_needs(struct session *s)
+{
+	unsigned needs = s->cmd->needs;
+	int e = 0;
+	if (needs & CMD_STORE)
+		e = session_store(s);
+	if (!e && (needs & CMD_READS) == CMD_READS)
+		e = session_index(s);
+	if (!e && (needs & CMD_WRITES) == CMD_WRITES)
+		e = session_work(s);
+	return e;
+}
+
+static int check_operands(const struct cmd *c, size_t n)
+{
+	if (n >= c->min_args && n <= c->max_args)
+		return 0;
+	fail(E_USAGE, n < c->min_args ? "hd %s needs more: hd %s %s" : "hd %s takes less: hd %s %s",
+		c->name, c->name, c->args ? c->args : "");
+	return mend("its page", "hd", "help", c->name, NULL);
+}
+
+static int run_parsed(struct session *s, void *opts, const struct texts *operands)
+{
+	if (s->g.help)
+		return help_page(s, s->cmd->name);
+	int e = check_operands(s->cmd, operands->n);
+	if (!e)
+		e = meet_needs(s);
+	return e ? e : s->cmd->run(s, opts, operands);
+}
+
+static int run_command(struct session *s, struct globals *g, char *const *argv, size_t n)
+{
+	CLEANUP(texts_release) struct texts operands = { 0 };
+	void *opts = arena_alloc(&s->arena, s->cmd->size);
+	struct opt_parse how = {
+		.sets = { { global_options, g }, { s->cmd->options, opts } },
+		.command = s->cmd->name,
+		.dash_operands = s->cmd->needs & CMD_DASH_OPERANDS,
+	};
+	int e = 0;
+	if (s->cmd->needs & CMD_OWN_OPTIONS)
+		for (size_t i = 0; i < n; i++)
+			vec_push(&operands, argv[i]);
+	else
+		e = opt_parse(&how, argv, n, &operands);
+	s->g = *g;
+	if (!e)
+		e = session_init(s, g, s->out.failed);
+	return e ? e : run_parsed(s, opts, &operands);
+}
+
+/* "hd-foo" on PATH is `hd foo`; returns only if there is none. */
+static void try_external(const char *name, char *const *argv)
+{
+	CLEANUP(buf_release) struct buf program = { 0 };
+	if (strchr(name, '/'))
+		return;
+	buf_fmt(&program, "hd-%s", name);
+	execvp(buf_c(&program), argv);
+}
+
+static int unknown_command(const char *name)
+{
+	struct strs names = { 0 };
+	for (const struct cmd *const *c = commands; *c; c++)
+		if ((*c)->group != GROUP_HIDDEN)
+			vec_push(&names, str_of((*c)->name));
+	struct str best = near_best(str_of(name), names.p, names.n);
+	strs_release(&names);
+	if (!best.n)
+		return fail(E_USAGE, "hd has no command '%s'", name);
+	fail(E_USAGE, "hd has no command '%s'; did you mean '%.*s'?", name, STR_ARG(best));
+	return mend("its page", "hd", "help", best.p, NULL);
+}
+
+static void print_error(struct session *s, const struct actions *next, bool want_next)
+{
+	const struct error *err = error_last();
+	CLEANUP(buf_release) struct buf b = { 0 };
+	CLEANUP(buf_release) struct buf message = { 0 };
+	utf8_visible(&message, str_of(err->message), true);
+	if (!s->g.json) {
+		fprintf(stderr, "hd: %s\n", buf_c(&message));
+		return;
+	}
+	struct jwriter w = { .out = &b, .pretty = true };
+	json_object(&w);
+	json_put_int(&w, "schema", 1);
+	json_put_cstr(&w, "kind", "error");
+	json_key(&w, "error");
+	json_object(&w);
+	json_put_cstr(&w, "code", error_name(err->code));
+	json_put_str(&w, "message", buf_view(&message));
+	json_object_end(&w);
+	if (want_next) {
+		json_key(&w, "next");
+		next_json(&w, next);
+	}
+	json_object_end(&w);
+	fprintf(stderr, "%s\n", buf_c(&b));
+}
+
+static bool next_wanted(struct session *s)
+{
+	return !s->g.no_next && !s->g.quiet && !(s->cmd && s->cmd->needs & CMD_NO_NEXT) &&
+		session_wants(s, "hd.next", true);
+}
+
+static void print_next(struct session *s, const struct actions *next)
+{
+	CLEANUP(buf_release) struct buf b = { 0 };
+	bool terminal = terminal_is(STDERR_FILENO);
+	bool color = terminal && (s->out.color || !s->out.terminal) && !getenv("NO_COLOR");
+	next_text(&b, s, next, color, terminal ? terminal_width(STDERR_FILENO) : 0);
+	fputs(buf_c(&b), stderr);
+}
+
+/* What belongs on stdout still: the end of the JSON; for `hd next` the actions, its answer. */
+static void finish_stdout(struct session *s, struct actions *next, bool wanted)
+{
+	if ((s->json_open && wanted) || s->next_asked)
+		next_propose(s, next);
+	if (s->json_open) {
+		if (next->n) {
+			json_key(&s->out.json, "next");
+			next_json(&s->out.json, next);
+		}
+		json_object_end(&s->out.json);
+		buf_char(&s->out.buf, '\n');
+	} else if (s->next_asked) {
+		next_text(&s->out.buf, s, next, s->out.color, s->out.terminal ? s->out.width : 0);
+	}
+}
+
+/* The first error is the one to tell, whatever happens while the output is ended. */
+static int finish_output(struct session *s, int e)
+{
+	struct error first = error_take();
+	if (e && !s->out.wrote)
+		buf_reset(&s->out.buf);
+	int finished = out_finish(&s->out);
+	if (e || !finished)
+		error_put(first);
+	else
+		error_release(&first);
+	return e ? e : finished;
+}
+
+static int finish(struct session *s, int e)
+{
+	CLEANUP(actions_release) struct actions next = { 0 };
+	bool wanted = next_wanted(s);
+	if (!e)
+		finish_stdout(s, &next, wanted);
+	e = finish_output(s, e);
+	if (e) {
+		s->sit.about = ABOUT_ERROR;
+		s->sit.error = error_last();
+		actions_release(&next);
+	}
+	if (wanted && !next.n)
+		next_propose(s, &next);
+	if (e)
+		print_error(s, &next, wanted);
+	if (wanted && !s->g.json && (e || !s->next_asked))
+		print_next(s, &next);
+	if (wanted || s->next_asked)
+		next_remember(s, &next);
+	return e ? error_exit_status(error_last()->code) : s->answer;
+}
+
+/* Global options in front of the command, then its name. */
+static int find_command(struct session *s, struct globals *g, int argc, char **argv, size_t *at)
+{
+	struct opt_parse how = { .sets = { { global_options, g } }, .command = "" };
+	CLEANUP(texts_release) struct texts none = { 0 };
+	size_t i = 1;
+	while (i < (size_t)argc && argv[i][0] == '-' && argv[i][1]) {
+		struct str word = str_of(argv[i]);
+		void *into;
+		if (str_is(word, "--version") || str_is(word, "--help") || str_is(word, "-h"))
+			break;
+		const struct opt *o = opt_find(&how, word, &into);
+		size_t n = o && o->type != OPT_FLAG && i + 1 < (size_t)argc ? 2 : 1;
+		int e = opt_parse(&how, argv + i, n, &none);
+		if (e)
+			return e;
+		i += n;
+	}
+	const char *name = i < (size_t)argc ? argv[i] : "";
+	s->g = *g;
+	if (!*name && !session_store(s))
+		name = "status";
+	else if (!*name || !strcmp(name, "--help") || !strcmp(name, "-h"))
+		name = "help";
+	else if (!strcmp(name, "--version"))
+		name = "version";
+	error_clear();
+	*at = i < (size_t)argc ? i + 1 : i;
+	s->cmd = cmd_find(str_of(name));
+	if (s->cmd) {
+		s->cmd_name = s->cmd->name;
+		return 0;
+	}
+	try_external(name, argv + i);
+	return unknown_command(name);
+}
+
+int main(int argc, char **argv)
+{
+	struct session s = { 0 };
+	struct globals g = { 0 };
+	bool stdout_closed = fill_closed_descriptors();
+	size_t at = 0;
+	int e = session_init(&s, &g, stdout_closed);
+	if (!e)
+		e = find_command(&s, &g, argc, argv, &at);
+	s.g = g;
+	if (!e)
+		e = run_command(&s, &g, argv + at, (size_t)argc - at);
+	int status = finish(&s, e);
+	session_release(&s);
+	return status;
+}

@@ -1,0 +1,93 @@
+/* link and unlink: elements "REL ID" of the set `links`, kept in the ticket that is named first. */
+#include "cmd/cmd.h"
+#include "cmd/deed.h"
+#include "text/near.h"
+
+#define RELATIONS "relates blocks blocked-by duplicates follows causes caused-by"
+struct link_opts {
+	const char *rel;
+};
+static const struct opt options[] = {
+	{ 0, "rel", OPT_TEXT, offsetof(struct link_opts, rel), "REL",
+		"relates (default), blocks, blocked-by, duplicates, follows, causes, caused-by",
+		COMPLETE_WORDS, RELATIONS },
+	OPT_END,
+};
+
+static int relation_check(const char *rel)
+{
+	struct str rest = STR(RELATIONS), names[16], name;
+	size_t n = 0;
+	while (str_next(&rest, ' ', &name)) {
+		if (str_is(name, rel))
+			return 0;
+		names[n++] = name;
+	}
+	struct str best = near_best(str_of(rel), names, n);
+	return fail(E_USAGE, "no relation '%s'%s%.*s; there are: %s", rel,
+		best.n ? "; did you mean " : "", STR_ARG(best), RELATIONS);
+}
+
+static int link_run(struct session *s, void *opts, const struct texts *operands)
+{
+	const struct link_opts *o = opts;
+	const char *rel = o->rel ? o->rel : "relates";
+	struct id from, to;
+	int e = relation_check(rel);
+	if (!e)
+		e = session_resolve(s, operands->p[0], &from);
+	if (!e)
+		e = session_resolve(s, operands->p[1], &to);
+	if (!e && str_eq(id_str(&from), id_str(&to)))
+		e = fail(E_STATE, "a ticket is not linked to itself");
+	if (e)
+		return e;
+	struct set_change c = { "links", arena_fmt(&s->arena, "%s %s", rel, to.s), false };
+	struct deed d = { .kind = "change", .changes = &c, .n_changes = 1 };
+	return deed_on(s, from.s, &d, arena_fmt(&s->arena, "%s %s", rel, to.s).p);
+}
+
+/* Every relation to that ticket, or the one named. */
+static int unlink_run(struct session *s, void *opts, const struct texts *operands)
+{
+	const struct link_opts *o = opts;
+	struct id from, to;
+	struct row row;
+	int e = session_resolve(s, operands->p[0], &from);
+	if (!e)
+		e = session_resolve(s, operands->p[1], &to);
+	if (e)
+		return e;
+	if (!index_find(s->index, &from, &row))
+		return fail(E_NOTFOUND, "no ticket %s", from.s);
+	session_about_row(s, row);
+	const struct strs *links = &s->ticket.links;
+	struct set_change *changes = arena_array(&s->arena, links->n, sizeof *changes);
+	struct deed d = { .kind = "change", .changes = changes };
+	for (size_t i = 0; i < links->n; i++) {
+		bool named = !o->rel || str_starts(links->p[i], str_of(o->rel));
+		if (named && str_ends(links->p[i], id_str(&to)))
+			changes[d.n_changes++] = (struct set_change){ "links", links->p[i], true };
+	}
+	if (!d.n_changes)
+		return fail(E_NOTFOUND, "%s has no such link to %s", from.s, to.s);
+	return deed_on(s, from.s, &d, arena_fmt(&s->arena, "no longer linked to %s", to.s).p);
+}
+
+#define LINK_COMMAND(verb, words) \
+	const struct cmd cmd_##verb = { \
+		.name = #verb, \
+		.group = GROUP_TICKETS, \
+		.summary = words, \
+		.args = "ID TARGET", \
+		.needs = CMD_READS | CMD_WRITES, \
+		.min_args = 2, \
+		.max_args = 2, \
+		.complete = { COMPLETE_ID, COMPLETE_ID }, \
+		.options = options, \
+		.size = sizeof(struct link_opts), \
+		.run = verb##_run, \
+	}
+
+LINK_COMMAND(link, "link it to another ticket");
+LINK_COMMAND(unlink, "take a link away");

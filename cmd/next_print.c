@@ -1,0 +1,120 @@
+#include "cmd/next_print.h"
+#include "brain/memory.h"
+#include "sys/terminal.h"
+#include "text/shell.h"
+#include "text/utf8.h"
+
+#define COMMAND_COLUMN 46
+
+/* A suggestion must run from where the user stands. */
+static void add_dir(struct actions *all, struct action *a, const char *dir)
+{
+	if (!a->argc || !str_is(a->argv[0], "hd") || (a->argc > 1 && str_is(a->argv[1], "-C")))
+		return;
+	struct str *argv = arena_array(&all->arena, a->argc + 2, sizeof *argv);
+	argv[0] = a->argv[0];
+	argv[1] = STR("-C");
+	argv[2] = arena_str(&all->arena, str_of(dir));
+	memcpy(argv + 3, a->argv + 1, (a->argc - 1) * sizeof *argv);
+	a->argv = argv;
+	a->argc += 2;
+}
+
+void next_propose(struct session *s, struct actions *out)
+{
+	struct situation *sit = &s->sit;
+	sit->desk = s->desk;
+	sit->index = s->index;
+	sit->clock = s->clock;
+	sit->me = session_me(s);
+	sit->command = s->cmd ? s->cmd_name : NULL;
+	brain_propose(out, sit);
+	for (size_t i = 0; s->next_dir && i < out->n; i++)
+		add_dir(out, &out->p[i], s->next_dir);
+}
+
+static void line(struct buf *out, size_t n, const struct action *a, bool color, size_t width)
+{
+	CLEANUP(buf_release) struct buf command = { 0 };
+	CLEANUP(buf_release) struct buf why = { 0 };
+	action_command(&command, a);
+	utf8_visible(&why, a->why, false);
+	size_t cols = utf8_width(buf_view(&command));
+	size_t before = 5 + MAX(cols, (size_t)COMMAND_COLUMN) + 2;
+	buf_fmt(out, "  %zu  %s%s%s", n, sgr(color, SGR_BOLD), buf_c(&command),
+		sgr(color, SGR_RESET));
+	if (why.n) {
+		buf_fill(out, ' ', before - 5 - cols);
+		buf_cstr(out, sgr(color, SGR_DIM));
+		if (width && before + 10 < width)
+			utf8_fit(out, buf_view(&why), width - before, false);
+		else
+			buf_str(out, buf_view(&why));
+		buf_cstr(out, sgr(color, SGR_RESET));
+	}
+	buf_char(out, '\n');
+}
+
+void next_text(struct buf *out, const struct session *s, const struct actions *a, bool color,
+	size_t width)
+{
+	buf_cstr(out, "Next:\n");
+	for (size_t i = 0; i < MIN(a->n, (size_t)ACTIONS_SHOWN); i++)
+		line(out, i + 1, &a->p[i], color, width);
+	buf_cstr(out, "Run one: hd ");
+	if (s->next_dir) {
+		buf_cstr(out, "-C ");
+		shell_quote(out, str_of(s->next_dir));
+		buf_char(out, ' ');
+	}
+	buf_cstr(out, "do 1\n");
+}
+
+static void need_json(struct jwriter *w, const struct need *n)
+{
+	json_object(w);
+	json_put_cstr(w, "what", n->what);
+	json_put_cstr(w, "option", n->option);
+	json_object_end(w);
+}
+
+static void action_json(struct jwriter *w, const struct action *a)
+{
+	CLEANUP(buf_release) struct buf command = { 0 };
+	action_command(&command, a);
+	json_object(w);
+	json_put_cstr(w, "id", a->rule);
+	json_put_str(w, "title", a->title);
+	json_put_str(w, "why", a->why);
+	json_key(w, "argv");
+	json_array(w);
+	for (size_t i = 0; i < a->argc; i++)
+		json_str(w, a->argv[i]);
+	json_array_end(w);
+	json_put_str(w, "command", buf_view(&command));
+	json_key(w, "score");
+	json_double(w, a->score);
+	json_key(w, "needs");
+	json_array(w);
+	for (size_t i = 0; i < a->n_needs; i++)
+		need_json(w, &a->needs[i]);
+	json_array_end(w);
+	json_object_end(w);
+}
+
+void next_json(struct jwriter *w, const struct actions *a)
+{
+	json_array(w);
+	for (size_t i = 0; i < MIN(a->n, (size_t)ACTIONS_SHOWN); i++)
+		action_json(w, &a->p[i]);
+	json_array_end(w);
+}
+
+void next_remember(struct session *s, const struct actions *a)
+{
+	CLEANUP(buf_release) struct buf session = { 0 };
+	if (!s->has_store)
+		return;
+	terminal_session(&session);
+	memory_save(s->store.place.local, buf_view(&session), a, s->index);
+}

@@ -1,0 +1,314 @@
+#include "cmd/cmd.h"
+#include "cmd/ticket_print.h"
+#include "sys/terminal.h"
+#include "text/utf8.h"
+#include <unistd.h>
+
+/* HD_NOW pins the clock: tests, and a rerun of a job that must file under its first time. */
+static int clock_read(struct clock *c)
+{
+	const char *pinned = getenv("HD_NOW");
+	struct timespec t;
+	struct tm local;
+	clock_gettime(CLOCK_REALTIME, &t);
+	c->now = (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+	if (pinned && *pinned && !when_parse_iso(str_of(pinned), 0, &c->now))
+		return fail(E_USAGE, "HD_NOW is no ISO time: '%s'", pinned);
+	time_t seconds = (time_t)(c->now / 1000);
+	c->offset = localtime_r(&seconds, &local) ? (int32_t)(local.tm_gmtoff / 60) : 0;
+	return 0;
+}
+
+int session_init(struct session *s, const struct globals *g, bool stdout_closed)
+{
+	const char *no_color = getenv("NO_COLOR");
+	s->g = *g;
+	s->next_dir = g->dir;
+	int e = clock_read(&s->clock);
+	if (!e)
+		e = out_init(&s->out, g->color ? g->color : "auto", no_color && *no_color,
+			stdout_closed);
+	s->sit = (struct situation){ .about = ABOUT_HELP, .clock = s->clock };
+	return e;
+}
+
+void session_release(struct session *s)
+{
+	index_free(s->index);
+	if (s->has_store)
+		store_release(&s->store);
+	desk_release(&s->own_desk);
+	buf_release(&s->out.buf);
+	arena_release(&s->arena);
+}
+
+static const char *env(const char *name)
+{
+	const char *v = getenv(name);
+	return v && *v ? v : NULL;
+}
+
+/* GIT_CONFIG_COUNT, GIT_CONFIG_KEY_n, GIT_CONFIG_VALUE_n: what `git -c` hands on. */
+static char *const *git_config_pairs(struct arena *a)
+{
+	uint64_t count = 0;
+	const char *text = env("GIT_CONFIG_COUNT");
+	if (!text || !str_to_u64(str_of(text), &count) || !count || count > 1000)
+		return NULL;
+	char **pairs = arena_array(a, count * 2 + 1, sizeof *pairs);
+	size_t n = 0;
+	for (uint64_t i = 0; i < count; i++) {
+		const char *k = env(arena_fmt(a, "GIT_CONFIG_KEY_%" PRIu64, i).p);
+		const char *v = getenv(arena_fmt(a, "GIT_CONFIG_VALUE_%" PRIu64, i).p);
+		if (!k || !v)
+			continue;
+		pairs[n++] = arena_cstr(a, str_of(k));
+		pairs[n++] = arena_cstr(a, str_of(v));
+	}
+	return pairs;
+}
+
+struct place_hint session_hint(const struct session *s)
+{
+	const char *dir = s->g.dir ? s->g.dir : env("HD_DESK");
+	return (struct place_hint){
+		.start = dir,
+		.given = dir != NULL,
+		.git_dir = dir ? NULL : env("GIT_DIR"),
+		.git_work_tree = dir ? NULL : env("GIT_WORK_TREE"),
+		.home = env("HOME"),
+		.xdg_config = env("XDG_CONFIG_HOME"),
+		.git_config_global = getenv("GIT_CONFIG_GLOBAL"),
+		.git_config_system = getenv("GIT_CONFIG_SYSTEM"),
+		.git_config_nosystem = env("GIT_CONFIG_NOSYSTEM"),
+		.git_config_env = git_config_pairs((struct arena *)&s->arena),
+		.ceiling_dirs = env("GIT_CEILING_DIRECTORIES"),
+	};
+}
+
+int session_store(struct session *s)
+{
+	if (s->has_store)
+		return 0;
+	struct place_hint hint = session_hint(s);
+	int e = store_open(&s->store, &hint);
+	s->has_store = !e;
+	return e;
+}
+
+static void build_tick(void *arg, size_t done, size_t total)
+{
+	(void)arg;
+	fprintf(stderr, "\rIndexing tickets: %zu of %zu%s", done, total,
+		done == total ? "\n" : "");
+}
+
+int session_index(struct session *s)
+{
+	struct index_progress progress = { build_tick, NULL };
+	bool tell = terminal_is(STDERR_FILENO) && !s->g.quiet;
+	if (s->index && s->cmd && (s->cmd->needs & CMD_READS) == CMD_READS)
+		return 0;
+	int e = session_store(s);
+	if (e)
+		return e;
+	index_free(s->index);
+	s->index = NULL;
+	e = index_open(&s->index, &s->store, 0, tell ? &progress : NULL);
+	if (e)
+		return e;
+	if (index_note(s->index))
+		session_note(s, "%s", index_note(s->index));
+	s->desk = index_desk(s->index);
+	urgency_weights(&s->weights, s->desk);
+	return 0;
+}
+
+/* A command that only writes takes the index as it lies: its own commit will make it stale anyway. */
+static bool index_as_it_lies(struct session *s)
+{
+	struct oid tip;
+	if (s->index)
+		return true;
+	if (index_open(&s->index, &s->store, INDEX_STALE_OK, NULL)) {
+		error_clear();
+		return false;
+	}
+	if (place_tip(&s->store.place, &tip)) {
+		error_clear();
+		return false;
+	}
+	return oid_eq(&tip, index_commit(s->index));
+}
+
+int session_desk(struct session *s)
+{
+	CLEANUP(buf_release) struct buf text = { 0 };
+	int e = session_store(s);
+	if (e || s->desk)
+		return e;
+	if (index_as_it_lies(s)) {
+		s->desk = index_desk(s->index);
+	} else {
+		e = store_read(&s->store, NULL, DESK_FILE, YAML_MAX_FILE, &text);
+		if (!e)
+			e = desk_parse(&s->own_desk, buf_view(&text));
+		if (e)
+			return e;
+		s->desk = &s->own_desk;
+	}
+	urgency_weights(&s->weights, s->desk);
+	return 0;
+}
+
+struct str session_me(struct session *s)
+{
+	const char *email = env("GIT_AUTHOR_EMAIL");
+	if (!email && s->has_store)
+		email = settings_get(s->store.place.settings, "user.email");
+	return str_trim(str_of(email ? email : ""));
+}
+
+int session_no_identity(bool email)
+{
+	fail(E_IDENTITY, "git does not know your %s, and a change is signed with it",
+		email ? "e-mail address" : "name");
+	return mend("tell git once, for all repositories", "git", "config", "--global",
+		email ? "user.email" : "user.name", email ? "you@example.org" : "Your Name", NULL);
+}
+
+int session_work(struct session *s)
+{
+	int e = session_desk(s);
+	if (e)
+		return e;
+	const char *name = env("GIT_AUTHOR_NAME");
+	if (!name)
+		name = settings_get(s->store.place.settings, "user.name");
+	struct str me = session_me(s);
+	if (!me.n)
+		return session_no_identity(true);
+	if (!name || !*name)
+		return session_no_identity(false);
+	s->work = (struct work){
+		.store = &s->store,
+		.desk = s->desk,
+		.author = { .name = name, .email = arena_cstr(&s->arena, me) },
+		.via = env("CI") ? STR("ci") : STR("cli"),
+		.clock = s->clock,
+		.dry_run = s->g.dry_run,
+	};
+	s->work.me = str_of(s->work.author.email);
+	return 0;
+}
+
+bool session_wants(struct session *s, const char *key, bool fallback)
+{
+	bool value = fallback;
+	if (s->has_store && settings_bool(s->store.place.settings, key, fallback, &value))
+		error_clear();
+	return value;
+}
+
+struct query_env session_env(struct session *s)
+{
+	return (struct query_env){ .desk = s->desk, .clock = s->clock, .me = session_me(s) };
+}
+
+int session_resolve(struct session *s, const char *typed, struct id *id)
+{
+	struct row row;
+	struct arena scratch = { 0 };
+	int e = session_index(s);
+	if (!e)
+		e = index_resolve(s->index, str_of(typed), &row);
+	if (e)
+		return e;
+	struct summary sum;
+	index_summary(s->index, row, &scratch, &sum);
+	*id = sum.id;
+	arena_release(&scratch);
+	return 0;
+}
+
+void session_note(struct session *s, const char *fmt, ...)
+{
+	va_list ap;
+	if (s->g.quiet)
+		return;
+	va_start(ap, fmt);
+	fputs("hd: ", stderr);
+	vfprintf(stderr, fmt, ap);
+	fputc('\n', stderr);
+	va_end(ap);
+}
+
+void session_about_ticket(struct session *s, const struct ticket *t)
+{
+	summary_of(&s->ticket, &s->arena, t, s->desk);
+	s->sit.about = ABOUT_TICKET;
+	s->sit.ticket = &s->ticket;
+}
+
+void session_about_row(struct session *s, struct row r)
+{
+	index_summary(s->index, r, &s->arena, &s->ticket);
+	s->sit.about = ABOUT_TICKET;
+	s->sit.ticket = &s->ticket;
+}
+
+struct jwriter *session_json(struct session *s, const char *kind)
+{
+	struct jwriter *w = &s->out.json;
+	s->json_open = kind;
+	json_object(w);
+	json_put_int(w, "schema", 1);
+	json_put_cstr(w, "kind", kind);
+	return w;
+}
+
+void session_page(struct session *s)
+{
+	const char *set = s->has_store
+		? settings_protected(s->store.place.settings, "core.pager") : NULL;
+	const char *command = env("GIT_PAGER");
+	if (!command)
+		command = set ? set : env("PAGER");
+	if (!command)
+		command = "less";
+	if (!strcmp(command, "cat") || s->g.json)
+		return;
+	if (!getenv("LESS"))
+		setenv("LESS", "FRX", 1);
+	if (out_page(&s->out, command))
+		error_clear(); /* no pager is no reason to show nothing */
+}
+
+static void done_text(struct session *s, const struct outcome *o, struct str said)
+{
+	CLEANUP(buf_release) struct buf line = { 0 };
+	bool bare = s->g.quiet || (o->created && !s->out.terminal);
+	utf8_visible(&line, said, false);
+	if (!bare && o->followed.s[0])
+		session_note(s, "%s was merged: this went to %s", o->followed.s, o->ticket.id.s);
+	if (bare)
+		out_fmt(&s->out, "%s\n", o->ticket.id.s);
+	else
+		out_fmt(&s->out, "%s%s%s  %s%s\n", sgr(s->out.color, SGR_YELLOW), o->ticket.id.s,
+			sgr(s->out.color, SGR_RESET), s->g.dry_run ? "(dry run) " : "",
+			buf_c(&line));
+}
+
+int session_done(struct session *s, const struct outcome *o, const char *said, ...)
+{
+	CLEANUP(buf_release) struct buf line = { 0 };
+	va_list ap;
+	session_about_ticket(s, &o->ticket);
+	if (s->g.json || s->g.format)
+		return ticket_print(s, &o->ticket);
+	va_start(ap, said);
+	buf_vfmt(&line, said, ap);
+	va_end(ap);
+	done_text(s, o, buf_view(&line));
+	return 0;
+}

@@ -1,0 +1,103 @@
+#include "cmd/cmd.h"
+#include "text/utf8.h"
+
+struct desk_now {
+	size_t counts[STATUS_COUNT], edits, broken, mine, unassigned;
+};
+
+static int count_edit(const char *path, enum edit_kind kind, void *arg)
+{
+	(void)path;
+	(void)kind;
+	++*(size_t *)arg;
+	return 0;
+}
+
+static int count_query(struct session *s, const char *text, size_t *out)
+{
+	CLEANUP(query_release) struct query q = { 0 };
+	CLEANUP(selection_release) struct selection sel = { 0 };
+	struct query_env env = session_env(s);
+	struct select_options how = { .env = &env, .limit = 1, .flags = SELECT_UNSORTED };
+	int e = query_parse(&q, str_of(text), &env);
+	if (!e)
+		e = index_select(s->index, &q, &how, &sel);
+	*out = e ? 0 : sel.total;
+	return e;
+}
+
+static int desk_look(struct session *s, struct desk_now *d)
+{
+	int e = 0;
+	index_status_counts(s->index, d->counts);
+	index_broken(s->index, &d->broken);
+	if (session_me(s).n)
+		e = count_query(s, "is:open assignee:@me", &d->mine);
+	if (!e)
+		e = count_query(s, "is:open no:assignee", &d->unassigned);
+	if (!e && s->store.place.mode == MODE_CHECKED_OUT)
+		e = store_hand_edits(&s->store, count_edit, &d->edits);
+	return e;
+}
+
+static void status_json(struct session *s, const struct desk_now *d)
+{
+	struct jwriter *w = session_json(s, "status");
+	json_put_str(w, "name", s->desk->name);
+	json_put_cstr(w, "git_dir", s->store.place.git_dir);
+	json_put_cstr(w, "branch", s->store.place.branch);
+	json_key(w, "statuses");
+	json_object(w);
+	for (enum status st = 0; st < STATUS_COUNT; st++)
+		json_put_int(w, status_name(st), (int64_t)d->counts[st]);
+	json_object_end(w);
+	json_put_int(w, "mine", (int64_t)d->mine);
+	json_put_int(w, "unassigned", (int64_t)d->unassigned);
+	json_put_int(w, "hand_edits", (int64_t)d->edits);
+	json_put_int(w, "broken", (int64_t)d->broken);
+}
+
+static void status_text(struct session *s, const struct desk_now *d)
+{
+	CLEANUP(buf_release) struct buf name = { 0 };
+	const struct place *p = &s->store.place;
+	const char *branch = p->branch + (strncmp(p->branch, "refs/heads/", 11) ? 0 : 11);
+	utf8_visible(&name, s->desk->name, false);
+	out_fmt(&s->out, "%s%s%s  %s, branch %s\n\n", sgr(s->out.color, SGR_BOLD), buf_c(&name),
+		sgr(s->out.color, SGR_RESET), p->work_tree ? p->work_tree : p->git_dir, branch);
+	for (enum status st = 0; st < STATUS_COUNT; st++)
+		out_fmt(&s->out, "%8zu  %s\n", d->counts[st], status_name(st));
+	out_fmt(&s->out, "\n%8zu  mine\n%8zu  nobody's\n", d->mine, d->unassigned);
+	if (d->edits)
+		out_fmt(&s->out, "\n%8zu  file%s edited by hand and not committed (hd commit)\n",
+			d->edits, d->edits == 1 ? "" : "s");
+	if (d->broken)
+		out_fmt(&s->out, "%8zu  broken file%s (hd check)\n", d->broken,
+			d->broken == 1 ? "" : "s");
+}
+
+static int status_run(struct session *s, void *opts, const struct texts *operands)
+{
+	struct desk_now d = { 0 };
+	(void)opts;
+	(void)operands;
+	int e = desk_look(s, &d);
+	if (e)
+		return e;
+	if (s->g.json)
+		status_json(s, &d);
+	else if (!s->g.quiet)
+		status_text(s, &d);
+	s->sit.about = d.edits ? ABOUT_EDITS : ABOUT_DESK;
+	s->sit.hand_edits = d.edits;
+	return 0;
+}
+
+const struct cmd cmd_status = {
+	.name = "status",
+	.alias = "st",
+	.group = GROUP_FIND,
+	.summary = "the desk at a glance",
+	.needs = CMD_READS,
+	.run = status_run,
+};

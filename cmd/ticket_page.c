@@ -1,0 +1,142 @@
+/* A ticket for reading: what it is, then what was said and done, in order. */
+#include "cmd/cmd.h"
+#include "cmd/entry_line.h"
+#include "cmd/ticket_print.h"
+#include "text/markdown.h"
+#include "text/utf8.h"
+
+#define PAGE_WIDTH_MAX ((size_t)100)
+
+static void visible(struct session *s, struct str text)
+{
+	utf8_visible(&s->out.buf, text, false);
+}
+
+static void head_row(struct session *s, const char *label, struct str value)
+{
+	if (!value.n)
+		return;
+	out_fmt(&s->out, "%s%-10s%s ", sgr(s->out.color, SGR_DIM), label, sgr(s->out.color, SGR_RESET));
+	visible(s, value);
+	buf_char(&s->out.buf, '\n');
+}
+
+static void head_set(struct session *s, const char *label, const struct strs *set)
+{
+	CLEANUP(buf_release) struct buf b = { 0 };
+	for (size_t i = 0; i < set->n; i++) {
+		buf_cstr(&b, i ? ", " : "");
+		buf_str(&b, set->p[i]);
+	}
+	head_row(s, label, buf_view(&b));
+}
+
+static void head_time(struct session *s, const char *label, int64_t ms)
+{
+	CLEANUP(buf_release) struct buf b = { 0 };
+	if (!ms)
+		return;
+	time_text(s, &b, ms);
+	head_row(s, label, buf_view(&b));
+}
+
+static void head_title(struct session *s, const struct summary *sum)
+{
+	out_fmt(&s->out, "%s%s%s  %s", sgr(s->out.color, SGR_YELLOW), sum->id.s,
+		sgr(s->out.color, SGR_RESET), sgr(s->out.color, SGR_BOLD));
+	visible(s, sum->title);
+	out_fmt(&s->out, "%s\n", sgr(s->out.color, SGR_RESET));
+}
+
+static void head_status(struct session *s, const struct summary *sum)
+{
+	CLEANUP(buf_release) struct buf b = { 0 };
+	buf_fmt(&b, "%s, priority %s", status_name(sum->status), priority_name(sum->priority));
+	if (sum->flags & SUM_WITHDRAWN)
+		buf_cstr(&b, ", withdrawn");
+	if (sum->flags & SUM_MERGED)
+		buf_fmt(&b, ", merged into %.*s", STR_ARG(sum->merged));
+	if (sum->occurrences > 1)
+		buf_fmt(&b, ", seen %u times", sum->occurrences);
+	head_row(s, "Status", buf_view(&b));
+}
+
+static void page_head(struct session *s, const struct summary *sum)
+{
+	head_title(s, sum);
+	head_status(s, sum);
+	head_row(s, "Category", sum->category);
+	head_row(s, "From", sum->requester);
+	head_row(s, "Account", sum->account);
+	head_row(s, "Assignee", sum->assignee);
+	head_row(s, "Team", sum->team);
+	head_set(s, "Labels", &sum->labels);
+	head_set(s, "Watchers", &sum->watchers);
+	head_set(s, "Links", &sum->links);
+	head_row(s, "Key", sum->key);
+	head_row(s, "Source", sum->source);
+	for (size_t i = 0; i < sum->n_custom; i++)
+		head_row(s, arena_cstr(&s->arena, sum->custom[i].name), sum->custom[i].value);
+	head_time(s, "Created", sum->created);
+	head_time(s, "Due", sum->due);
+	head_time(s, "Resolved", sum->resolved);
+}
+
+static void rule_line(struct session *s, const struct ticket *t, const struct entry *e, size_t width)
+{
+	CLEANUP(buf_release) struct buf head = { 0 };
+	entry_head(s, &head, e);
+	size_t cols = utf8_width(buf_view(&head));
+	bool internal = !entry_public(t, e);
+	out_fmt(&s->out, "\n%s── %s%s ", sgr(s->out.color, internal ? SGR_YELLOW : SGR_CYAN),
+		buf_c(&head), sgr(s->out.color, SGR_DIM));
+	for (size_t i = cols + 4; i < width; i++)
+		buf_cstr(&s->out.buf, "─");
+	out_fmt(&s->out, "%s\n", sgr(s->out.color, SGR_RESET));
+}
+
+static void entry_words(struct session *s, const struct entry *e, struct str body, size_t width)
+{
+	struct md_style style = { .width = width, .color = s->out.color };
+	if (body.n) {
+		buf_char(&s->out.buf, '\n');
+		md_to_terminal(&s->out.buf, body, &style);
+	}
+	for (size_t i = 0; i < e->files.n; i++) {
+		buf_cstr(&s->out.buf, "  attached: ");
+		visible(s, e->files.p[i]);
+		buf_char(&s->out.buf, '\n');
+	}
+}
+
+/* Entries without words take one line each; those with words get a rule above them. */
+static void entry_block(struct session *s, const struct ticket *t, const struct entry *e,
+	struct str body, size_t width)
+{
+	CLEANUP(buf_release) struct buf line = { 0 };
+	if (body.n || e->files.n) {
+		rule_line(s, t, e, width);
+		entry_words(s, e, body, width);
+		return;
+	}
+	entry_head(s, &line, e);
+	out_fmt(&s->out, "\n%s── %s%s\n", sgr(s->out.color, SGR_DIM), buf_c(&line),
+		sgr(s->out.color, SGR_RESET));
+}
+
+void ticket_page(struct session *s, const struct ticket *t)
+{
+	size_t width = MIN(s->out.width, PAGE_WIDTH_MAX);
+	struct str *bodies = arena_array(&s->arena, t->n, sizeof *bodies);
+	bool *counts = arena_array(&s->arena, t->n, sizeof *counts);
+	law_bodies(t, bodies);
+	law_counting(t, counts);
+	page_head(s, &s->ticket);
+	for (size_t i = 0; i < t->n; i++) {
+		const struct entry *e = &t->entries[i];
+		if (!counts[i] || str_is(e->kind, "edit"))
+			continue;
+		entry_block(s, t, e, bodies[i], width);
+		out_check(&s->out);
+	}
+}
