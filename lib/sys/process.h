@@ -5,12 +5,16 @@
 #include "base/buf.h"
 #include "base/error.h"
 
-/* Runs argv[0] from PATH in `dir` (NULL: here) with git's local variables (GIT_DIR …) cleared,
- * gives it `input` (may be empty), collects at most `max` bytes of its stdout, and returns its exit
- * status in *status (128 + signal when killed). E_IO if it cannot be started. Its stderr goes to
- * `err` if not NULL, else to ours. */
+/* Runs argv[0] from PATH in `dir` (NULL: here) with git's local variables cleared (GIT_DIR …; not
+ * those that carry configuration, GIT_CONFIG_COUNT and the like), gives it `input` (may be empty),
+ * appends at most `max` bytes of its stdout to `out` (NULL: thrown away), and returns its exit
+ * status in *status (128 + signal when killed). E_IO if it cannot be started. Its stderr is
+ * appended to `err` if not NULL, else it goes to ours. */
 int process_run(char *const *argv, const char *dir, struct str input, struct buf *out, size_t max,
 	struct buf *err, int *status);
+/* The same with more environment: NULL-terminated "NAME=VALUE", which win over what is there. */
+int process_run_env(char *const *argv, char *const *env, const char *dir, struct str input,
+	struct buf *out, size_t max, struct buf *err, int *status);
 /* With our own terminal: an editor. `command` is a shell fragment, `file` its argument. */
 int process_edit(const char *command, const char *file, int *status);
 /* Starts it and forgets it: own session, no terminal, output thrown away. */

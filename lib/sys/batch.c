@@ -1,0 +1,111 @@
+#include "sys/batch.h"
+#include <fcntl.h>
+#include <unistd.h>
+
+static void file_release(struct batch_file *f)
+{
+	fd_close(&f->fd);
+	if (f->tmp)
+		unlink(f->tmp);
+	free(f->tmp);
+	free(f->path);
+}
+
+void batch_release(struct batch *b)
+{
+	for (size_t i = 0; i < b->files.n; i++)
+		file_release(&b->files.p[i]);
+	for (size_t i = 0; i < b->dirs.n; i++)
+		free(b->dirs.p[i]);
+	vec_release(&b->files);
+	vec_release(&b->dirs);
+}
+
+static int add_existing(struct batch *b, const char *path)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+	if (fd < 0)
+		return fail_errno(E_IO, "cannot open %s", path);
+	/* young again, so that git's pruning leaves it alone; a file of another user's may refuse */
+	int ignored UNUSED = futimens(fd, NULL);
+	vec_push(&b->files, (struct batch_file){ .fd = fd, .path = xstrdup(path) });
+	return 0;
+}
+
+int batch_file(struct batch *b, const char *tmp, const char *path, struct str data, mode_t mode,
+	unsigned flags)
+{
+	if (!(flags & BATCH_REPLACES) && file_exists(path))
+		return add_existing(b, path);
+	int fd = file_create(tmp, mode);
+	if (fd < 0 && errno == EEXIST && !unlink(tmp))
+		fd = file_create(tmp, mode);
+	if (fd < 0)
+		return fail_errno(errno == ENOENT ? E_NOTFOUND : E_IO, "cannot create %s", tmp);
+	batch_adopt(b, fd, tmp, path);
+	int rc = fd_write_all(fd, data, tmp);
+	return rc ? rc : fd_share(fd, mode, tmp);
+}
+
+void batch_adopt(struct batch *b, int fd, const char *tmp, const char *path)
+{
+	vec_push(&b->files,
+		(struct batch_file){ .fd = fd, .tmp = xstrdup(tmp), .path = xstrdup(path) });
+}
+
+int batch_also(struct batch *b, int fd, const char *name)
+{
+	int copy = fcntl(fd, F_DUPFD_CLOEXEC, 3);
+	if (copy < 0)
+		return fail_errno(E_IO, "cannot sync %s", name);
+	vec_push(&b->files,
+		(struct batch_file){ .fd = copy, .path = xstrdup(name), .foreign = true });
+	return 0;
+}
+
+void batch_dir(struct batch *b, const char *path)
+{
+	for (size_t i = 0; i < b->dirs.n; i++)
+		if (!strcmp(b->dirs.p[i], path))
+			return;
+	vec_push(&b->dirs, xstrdup(path));
+}
+
+int batch_flush(struct batch *b)
+{
+	/* only starts the writing; what it cannot start, fsync does */
+	for (size_t i = 0; i < b->files.n; i++)
+		sync_file_range(b->files.p[i].fd, 0, 0, SYNC_FILE_RANGE_WRITE);
+	for (size_t i = 0; i < b->files.n; i++)
+		if (fsync(b->files.p[i].fd))
+			return fail_errno(E_IO, "cannot sync %s", b->files.p[i].path);
+	return 0;
+}
+
+static int publish_file(struct batch *b, struct batch_file *f)
+{
+	if (f->tmp && rename(f->tmp, f->path))
+		return fail_errno(E_IO, "cannot rename %s", f->tmp);
+	free_ptr(&f->tmp);
+	if (f->foreign)
+		return 0;
+	CLEANUP(free_ptr) char *dir = path_parent(f->path);
+	batch_dir(b, dir);
+	return 0;
+}
+
+int batch_publish(struct batch *b)
+{
+	for (size_t i = 0; i < b->files.n; i++) {
+		int rc = publish_file(b, &b->files.p[i]);
+		if (rc)
+			return rc;
+	}
+	for (size_t i = 0; i < b->dirs.n; i++) {
+		int rc = dir_sync(b->dirs.p[i]);
+		if (rc)
+			return rc;
+	}
+	batch_release(b);
+	return 0;
+}
