@@ -1,0 +1,471 @@
+#include "index/scan.h"
+
+#define UNLISTED (SUM_WITHDRAWN | SUM_DELETED | SUM_MERGED)
+
+struct scan {
+	struct segment *s;
+	const struct query *q;
+	int64_t now;
+	size_t n_words;
+	bool assume; /* what a leaf that columns cannot answer is taken for */
+	bool open; /* there was such a leaf */
+};
+
+/* out = the rows of mask for which test, an expression of `row`, holds. The arrays may be one. */
+#define SCAN(c, mask, out, test) \
+	for (size_t w = 0; w < (c)->n_words; w++) { \
+		uint64_t left = (mask)[w], got = 0; \
+		size_t from = w * 64, to = MIN(from + 64, (c)->s->n_rows); \
+		for (size_t row = from; left && row < to; row++) \
+			got |= (uint64_t)(test) << (row - from); \
+		(out)[w] = got & left; \
+	}
+
+void matches_release(struct matches *m)
+{
+	for (size_t i = 0; i < m->n; i++)
+		free(m->bits[i].w);
+	free(m->bits);
+	*m = (struct matches){ 0 };
+}
+
+size_t matches_count(const struct matches *m)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < m->n; i++)
+		for (size_t w = 0; w < m->bits[i].n_words; w++)
+			n += (size_t)__builtin_popcountll(m->bits[i].w[w]);
+	return n;
+}
+
+enum column_id column_of(enum field f)
+{
+	static const struct {
+		enum field field;
+		enum column_id column;
+	} homes[] = {
+		{ F_STATUS, COL_STATUS },
+		{ F_PRIORITY, COL_PRIORITY },
+		{ F_CATEGORY, COL_CATEGORY },
+		{ F_REQUESTER, COL_REQUESTER },
+		{ F_ACCOUNT, COL_ACCOUNT },
+		{ F_ASSIGNEE, COL_ASSIGNEE },
+		{ F_TEAM, COL_TEAM },
+		{ F_DUE, COL_DUE },
+		{ F_KEY, COL_KEY },
+		{ F_SOURCE, COL_SOURCE },
+		{ F_MERGED, COL_MERGED },
+		{ F_CREATED, COL_CREATED },
+		{ F_UPDATED, COL_UPDATED },
+		{ F_FIRST_RESPONSE, COL_FIRST_RESPONSE },
+		{ F_RESOLVED, COL_RESOLVED },
+		{ F_CLOSED, COL_CLOSED },
+		{ F_LAST_CUSTOMER, COL_LAST_CUSTOMER },
+		{ F_LAST_AGENT, COL_LAST_AGENT },
+	};
+	for (size_t i = 0; i < ARRAY_SIZE(homes); i++)
+		if (homes[i].field == f)
+			return homes[i].column;
+	return COL_COUNT;
+}
+
+/* Eight bytes at a time: a set bit for each that is zero, gathered by a multiplication. */
+static unsigned zero_bytes(uint64_t x)
+{
+	const uint64_t low7 = UINT64_C(0x7f7f7f7f7f7f7f7f);
+	uint64_t zero = ~(((x & low7) + low7) | x) & ~low7;
+	return (unsigned)((zero >> 7) * UINT64_C(0x0102040810204080) >> 56);
+}
+
+static uint64_t listed_word(const unsigned char *flags, size_t n)
+{
+	uint64_t got = 0;
+	for (size_t i = 0; i < n / 8; i++) {
+		uint64_t x;
+		memcpy(&x, flags + i * 8, sizeof x);
+		got |= (uint64_t)zero_bytes(x & UNLISTED * UINT64_C(0x0101010101010101)) << i * 8;
+	}
+	for (size_t i = n / 8 * 8; i < n; i++)
+		got |= (uint64_t)!(flags[i] & UNLISTED) << i;
+	return got;
+}
+
+bool segment_listed(struct segment *s, bool unlisted, uint64_t *w)
+{
+	struct column flags;
+	if (!segment_column(s, COL_FLAGS, &flags))
+		return false;
+	for (size_t i = 0; i < words_of(s->n_rows); i++) {
+		size_t n = MIN(64, s->n_rows - i * 64);
+		w[i] = n == 64 ? UINT64_MAX : (UINT64_C(1) << n) - 1;
+		if (!unlisted && flags.stride)
+			w[i] = listed_word(flags.p + i * 64, n);
+		if (s->dead)
+			w[i] &= ~s->dead[i];
+	}
+	return true;
+}
+
+/* ---- leaves ---- */
+
+static void take_all(const struct scan *c, const uint64_t *mask, uint64_t *out)
+{
+	memmove(out, mask, c->n_words * sizeof *out);
+}
+
+static void take_none(const struct scan *c, uint64_t *out)
+{
+	memset(out, 0, c->n_words * sizeof *out);
+}
+
+static bool leaf_undecided(struct scan *c, const uint64_t *mask, uint64_t *out)
+{
+	c->open = true;
+	if (c->assume)
+		take_all(c, mask, out);
+	else
+		take_none(c, out);
+	return true;
+}
+
+static bool leaf_enum(struct scan *c, const struct query_node *n, const uint64_t *mask,
+	uint64_t *out)
+{
+	struct column col;
+	if (!segment_column(c->s, column_of(n->field), &col))
+		return false;
+	const unsigned char *p = col.p;
+	size_t stride = col.stride;
+	SCAN(c, mask, out, n->mask >> (p[row * stride] & 31) & 1)
+	return true;
+}
+
+static bool leaf_flag(struct scan *c, const struct query_node *n, const uint64_t *mask,
+	uint64_t *out)
+{
+	struct column col;
+	if (!segment_column(c->s, COL_FLAGS, &col))
+		return false;
+	SCAN(c, mask, out, (col.p[row * col.stride] & n->mask) != 0)
+	return true;
+}
+
+static int64_t time_at(const struct column *col, size_t row)
+{
+	return *(const int64_t *)(const void *)(col->p + row * col->stride);
+}
+
+static uint32_t word_at(const struct column *col, size_t row)
+{
+	return *(const uint32_t *)(const void *)(col->p + row * col->stride);
+}
+
+static bool in_range(double v, double lo, double hi)
+{
+	return (v >= lo) & (v < hi);
+}
+
+static bool leaf_number(struct scan *c, const struct query_node *n, const uint64_t *mask,
+	uint64_t *out)
+{
+	struct column col;
+	bool age = n->field == F_AGE;
+	enum column_id id = age ? COL_CREATED : column_of(n->field);
+	if (id == COL_COUNT || columns[id].width != sizeof(int64_t))
+		return leaf_undecided(c, mask, out);
+	if (!segment_column(c->s, id, &col))
+		return false;
+	int64_t now = c->now, v;
+	if (age)
+		SCAN(c, mask, out,
+			(v = time_at(&col, row)) && in_range((double)(now - v), n->lo, n->hi))
+	else
+		SCAN(c, mask, out, (v = time_at(&col, row)) && in_range((double)v, n->lo, n->hi))
+	return true;
+}
+
+/* Each distinct string is looked at once. */
+enum { MEMO_UNKNOWN, MEMO_NO, MEMO_YES };
+struct memo {
+	struct scan *c;
+	const struct query_node *n;
+	unsigned char *seen;
+};
+
+static bool memo_test(struct memo *m, uint32_t number)
+{
+	struct str text;
+	if (number >= m->c->s->n_strings)
+		return segment_damaged(m->c->s, SEC_STRING_AT, "bounds");
+	unsigned char *seen = &m->seen[number];
+	if (!*seen) {
+		if (!segment_string(m->c->s, number, &text))
+			return false;
+		*seen = query_text_leaf(m->n, text) ? MEMO_YES : MEMO_NO;
+	}
+	return *seen == MEMO_YES;
+}
+
+static void text_column(struct scan *c, struct memo *m, const struct column *col,
+	const uint64_t *mask, uint64_t *out)
+{
+	for (size_t w = 0; w < c->n_words; w++) {
+		uint64_t got = 0;
+		for (uint64_t left = mask[w]; left; left &= left - 1) {
+			int bit = __builtin_ctzll(left);
+			uint32_t number = word_at(col, w * 64 + (size_t)bit);
+			if (number && memo_test(m, number))
+				got |= UINT64_C(1) << bit;
+		}
+		out[w] = got;
+	}
+}
+
+/* The strings of a set field of a row, in *n; NULL is damage. */
+static const uint32_t *set_at(struct segment *s, enum field f, uint32_t at, uint32_t *n)
+{
+	const struct list_head *h = segment_lists(s, at);
+	if (!h)
+		return NULL;
+	const uint32_t *p = (const uint32_t *)(h + 1);
+	*n = f == F_LABELS ? h->labels : f == F_WATCHERS ? h->watchers : h->links;
+	return p + (f == F_LABELS ? 0 : f == F_WATCHERS ? h->labels : h->labels + h->watchers);
+}
+
+static bool any_member(struct memo *m, uint32_t at)
+{
+	uint32_t n = 0;
+	const uint32_t *p = set_at(m->c->s, m->n->field, at, &n);
+	for (uint32_t i = 0; p && i < n; i++)
+		if (memo_test(m, p[i]))
+			return true;
+	return false;
+}
+
+static void text_sets(struct scan *c, struct memo *m, const struct column *col,
+	const uint64_t *mask, uint64_t *out)
+{
+	for (size_t w = 0; w < c->n_words; w++) {
+		uint64_t got = 0;
+		for (uint64_t left = mask[w]; left; left &= left - 1) {
+			int bit = __builtin_ctzll(left);
+			uint32_t at = word_at(col, w * 64 + (size_t)bit);
+			if (at && any_member(m, at))
+				got |= UINT64_C(1) << bit;
+		}
+		out[w] = got;
+	}
+}
+
+static bool is_set_field(enum field f)
+{
+	return f == F_LABELS || f == F_WATCHERS || f == F_LINKS;
+}
+
+static bool leaf_text(struct scan *c, const struct query_node *n, const uint64_t *mask,
+	uint64_t *out)
+{
+	struct column col;
+	bool set = is_set_field(n->field);
+	enum column_id id = set ? COL_LISTS : column_of(n->field);
+	if (id == COL_COUNT || columns[id].width != sizeof(uint32_t))
+		return leaf_undecided(c, mask, out);
+	if (!segment_column(c->s, id, &col))
+		return false;
+	struct memo m = { c, n, xcalloc(c->s->n_strings + 1, 1) };
+	if (set)
+		text_sets(c, &m, &col, mask, out);
+	else
+		text_column(c, &m, &col, mask, out);
+	free(m.seen);
+	return !c->s->damage;
+}
+
+static bool leaf_present(struct scan *c, const struct query_node *n, const uint64_t *mask,
+	uint64_t *out)
+{
+	struct column col;
+	enum column_id id = column_of(n->field);
+	if (id == COL_COUNT || columns[id].width == 1)
+		return leaf_undecided(c, mask, out);
+	if (!segment_column(c->s, id, &col))
+		return false;
+	if (columns[id].width == sizeof(uint32_t))
+		SCAN(c, mask, out, word_at(&col, row) != 0)
+	else
+		SCAN(c, mask, out, time_at(&col, row) != 0)
+	return true;
+}
+
+/* ---- trees ---- */
+
+static bool eval(struct scan *c, const struct query_node *n, const uint64_t *mask, uint64_t *out);
+
+static bool eval_and(struct scan *c, const struct query_node *n, const uint64_t *mask,
+	uint64_t *out)
+{
+	take_all(c, mask, out);
+	for (size_t i = 0; i < n->n; i++)
+		if (!eval(c, n->kids[i], out, out))
+			return false;
+	return true;
+}
+
+static bool eval_or(struct scan *c, const struct query_node *n, const uint64_t *mask,
+	uint64_t *out)
+{
+	CLEANUP(free_ptr) uint64_t *all = xcalloc(c->n_words, sizeof *all);
+	CLEANUP(free_ptr) uint64_t *one = xcalloc(c->n_words, sizeof *one);
+	for (size_t i = 0; i < n->n; i++) {
+		for (size_t w = 0; w < c->n_words; w++)
+			one[w] = mask[w] & ~all[w];
+		if (!eval(c, n->kids[i], one, one))
+			return false;
+		for (size_t w = 0; w < c->n_words; w++)
+			all[w] |= one[w];
+	}
+	take_all(c, all, out);
+	return true;
+}
+
+static bool eval_not(struct scan *c, const struct query_node *n, const uint64_t *mask,
+	uint64_t *out)
+{
+	CLEANUP(free_ptr) uint64_t *kid = xcalloc(c->n_words, sizeof *kid);
+	c->assume = !c->assume;
+	bool ok = eval(c, n->kids[0], mask, kid);
+	c->assume = !c->assume;
+	for (size_t w = 0; w < c->n_words; w++)
+		out[w] = mask[w] & ~kid[w];
+	return ok;
+}
+
+static bool eval(struct scan *c, const struct query_node *n, const uint64_t *mask, uint64_t *out)
+{
+	switch (n->op) {
+	case Q_ALL:
+		take_all(c, mask, out);
+		return true;
+	case Q_AND:
+		return eval_and(c, n, mask, out);
+	case Q_OR:
+		return eval_or(c, n, mask, out);
+	case Q_NOT:
+		return eval_not(c, n, mask, out);
+	case Q_ENUM:
+		return leaf_enum(c, n, mask, out);
+	case Q_FLAG:
+		return leaf_flag(c, n, mask, out);
+	case Q_NUM:
+		return leaf_number(c, n, mask, out);
+	case Q_TEXT:
+		return leaf_text(c, n, mask, out);
+	case Q_PRESENT:
+		return leaf_present(c, n, mask, out);
+	case Q_CUSTOM:
+	case Q_WORD:
+	case Q_PHRASE:
+		break;
+	}
+	return leaf_undecided(c, mask, out);
+}
+
+/* ---- rows that columns leave undecided ---- */
+
+struct judge {
+	struct index *ix;
+	const struct query *q;
+	int64_t now;
+	struct arena arena;
+};
+
+static int match_bodies(struct judge *j, struct row r, const struct summary *s, bool *yes)
+{
+	struct ticket t;
+	struct oid blob;
+	index_blob(j->ix, r, &blob);
+	int rc = store_ticket_blob(j->ix->store, &blob, &s->id, &t);
+	if (rc)
+		return rc;
+	struct str *bodies = arena_array(&j->arena, t.n, sizeof *bodies);
+	law_bodies(&t, bodies);
+	*yes = query_match(j->q, s, bodies, t.n, j->now);
+	ticket_release(&t);
+	return 0;
+}
+
+static int match_row(struct judge *j, struct row r, bool *yes)
+{
+	struct summary s;
+	arena_reset(&j->arena);
+	if (!row_check(j->ix, r))
+		return -E_DAMAGED;
+	index_summary(j->ix, r, &j->arena, &s);
+	if (j->q->needs_text)
+		return match_bodies(j, r, &s, yes);
+	*yes = query_match(j->q, &s, NULL, 0, j->now);
+	return 0;
+}
+
+/* Adds to `sure` the rows of `maybe` that match. */
+static int decide(struct judge *j, size_t segment, const uint64_t *maybe, uint64_t *sure,
+	size_t n_words)
+{
+	for (size_t w = 0; w < n_words; w++)
+		for (uint64_t left = maybe[w] & ~sure[w]; left; left &= left - 1) {
+			uint32_t bit = (uint32_t)__builtin_ctzll(left);
+			struct row r = { (uint32_t)segment, (uint32_t)(w * 64) + bit };
+			bool yes = false;
+			int rc = match_row(j, r, &yes);
+			if (rc)
+				return rc;
+			sure[w] |= (uint64_t)yes << bit;
+		}
+	return 0;
+}
+
+static int scan_segment(struct index *ix, size_t at, const struct query *q,
+	const struct select_options *o, struct bits *out)
+{
+	struct segment *s = ix->segments.p[at];
+	struct scan c = { .s = s, .q = q, .n_words = out->n_words, .assume = true };
+	c.now = o && o->env ? o->env->clock.now : 0;
+	if (!segment_listed(s, o && o->flags & SELECT_UNLISTED, out->w))
+		return -E_DAMAGED;
+	if (!q)
+		return 0;
+	CLEANUP(free_ptr) uint64_t *maybe = xcalloc(c.n_words + 1, sizeof *maybe);
+	if (!eval(&c, q->root, out->w, maybe))
+		return -E_DAMAGED;
+	if (!c.open) {
+		memcpy(out->w, maybe, c.n_words * sizeof *maybe);
+		return 0;
+	}
+	c.assume = false;
+	if (!eval(&c, q->root, maybe, out->w))
+		return -E_DAMAGED;
+	struct judge j = { .ix = ix, .q = q, .now = c.now };
+	int rc = decide(&j, at, maybe, out->w, c.n_words);
+	arena_release(&j.arena);
+	return rc;
+}
+
+int matches_find(struct matches *out, struct index *ix, const struct query *q,
+	const struct select_options *o)
+{
+	struct matches m = { .n = ix->segments.n - ix->first };
+	m.bits = xcalloc(m.n + 1, sizeof *m.bits);
+	int rc = 0;
+	for (size_t i = 0; i < m.n && !rc; i++) {
+		struct bits *b = &m.bits[i];
+		b->n_words = words_of(ix->segments.p[ix->first + i]->n_rows);
+		b->w = xcalloc(b->n_words + 1, sizeof *b->w);
+		rc = scan_segment(ix, ix->first + i, q, o, b);
+	}
+	if (rc) {
+		matches_release(&m);
+		return rc;
+	}
+	*out = m;
+	return 0;
+}
