@@ -19,7 +19,8 @@ struct check_result {
 	size_t tickets, entries, errors, warnings;
 };
 void check_result_release(struct check_result *r);
-/* progress may be NULL. The answer is in *out; an error is returned only where checking itself
+/* At the index's commit (ix NULL: at the tip, and no index is compared), on two threads; findings in
+ * the order of paths. progress may be NULL and is told from the calling thread. The answer is in *out; an error is returned only where checking itself
  * failed. */
 int work_check(struct work *w, struct index *ix, const struct index_progress *progress,
 	struct check_result *out);

@@ -45,8 +45,8 @@ static int run_dry(struct run *r, const struct txn_options *o)
 	return err ? err : run_body(t, &say, r);
 }
 
-static int run(
-	struct work *w, const struct txn_options *o, act_fn body, void *arg, struct outcome *out)
+static int run(struct work *w, const struct txn_options *o, act_fn body, void *arg,
+	struct outcome *out)
 {
 	CLEANUP(outcome_release) struct outcome done = { 0 };
 	struct run r = { .act = { .w = w, .out = &done }, .body = body, .arg = arg };
@@ -238,8 +238,8 @@ static struct str name_apart(struct arena *a, const struct strs *names, struct s
 	return apart;
 }
 
-int act_attach(
-	struct act *a, struct ticket *t, struct entry *e, const struct attachment *files, size_t n)
+int act_attach(struct act *a, struct ticket *t, struct entry *e, const struct attachment *files,
+	size_t n)
 {
 	CLEANUP(strs_release) struct strs names = { 0 };
 	struct id id = id_of(e->id);
@@ -266,7 +266,7 @@ void entry_name(struct arena *a, struct entry *e, const struct entry *named)
 	struct str *p = arena_array(a, of->n + 1, sizeof *p);
 	for (size_t i = 0; i < of->n; i++)
 		p[i] = of->p[i];
-	p[of->n] = named->was.n ? named->was : named->id;
+	p[of->n] = entry_first_id(named);
 	*of = (struct strs){ .p = p, .n = of->n + 1, .cap = of->n + 1 };
 }
 

@@ -24,8 +24,8 @@ int act_run_dirty(struct work *w, act_fn body, void *arg, struct outcome *out);
 int act_ticket(struct act *a, const struct id *id, struct ticket *out);
 /* The same, and where it was merged, the ticket at the end of the pointers: a cycle is cut at its
  * least id, a dead pointer is not followed. *followed gets `id` if another ticket came. */
-int act_ticket_followed(
-	struct act *a, const struct id *id, struct ticket *out, struct id *followed);
+int act_ticket_followed(struct act *a, const struct id *id, struct ticket *out,
+	struct id *followed);
 /* E_STATE for a ticket that was withdrawn or deleted. */
 int ticket_takes_deeds(const struct ticket *t);
 
@@ -39,10 +39,26 @@ int act_append(struct act *a, struct ticket *t, const struct entry *e);
 /* Stages a changed ticket, counted, with its trailer. */
 int act_save(struct act *a, const struct ticket *t);
 /* Names the entry's files safely and apart from each other, and stages them. */
-int act_attach(
-	struct act *a, struct ticket *t, struct entry *e, const struct attachment *files, size_t n);
-/* Adds an entry to those that *e names: by its first id, which means all its versions. */
+int act_attach(struct act *a, struct ticket *t, struct entry *e, const struct attachment *files,
+	size_t n);
+/* What `of` calls an entry: its first id, which means all its versions. */
+static inline struct str entry_first_id(const struct entry *e)
+{
+	return e->was.n ? e->was : e->id;
+}
+/* Adds an entry to those that *e names. */
 void entry_name(struct arena *a, struct entry *e, const struct entry *named);
+/* A ticket's whole text as a person edited it. */
+struct text_edit {
+	struct id id;
+	const char *path;
+	struct str old_text, new_text; /* old_text.p NULL: the person began without one */
+	bool bodies; /* changed bodies are `edit` entries, else errors */
+};
+/* The ticket as it is now with what the edit amounts to, not yet staged. Entries that the person
+ * added come as they are, the changed state as an entry by me. E_INVALID for entries that were
+ * removed or altered, and for values that the desk does not take. */
+int act_text_edit(struct act *a, const struct text_edit *x, struct ticket *out);
 /* Leaves *t empty and the outcome with it, as the ticket it is about. */
 void act_hand_over(struct act *a, struct ticket *t);
 
@@ -50,6 +66,9 @@ void act_hand_over(struct act *a, struct ticket *t);
 void act_action(struct act *a, const char *name);
 /* A title for a commit's message: no controls, at most 60 columns. */
 void say_title(struct buf *message, struct str title);
+/* Is this text fit for this file of the desk (not a ticket)? desk.yaml and other YAML must parse,
+ * Markdown must be UTF-8 without conflict markers. */
+int file_check(const char *path, struct str text);
 /* The value of a path as a text, with the format's own defaults. */
 struct str ticket_value(const struct ticket *t, struct str path);
 /* Is the value in the set? */

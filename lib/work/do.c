@@ -155,8 +155,8 @@ static int do_body(struct act *a, void *arg)
 	return 0;
 }
 
-int work_do_all(
-	struct work *w, const struct id *ids, size_t n, const struct deed *d, struct outcome *out)
+int work_do_all(struct work *w, const struct id *ids, size_t n, const struct deed *d,
+	struct outcome *out)
 {
 	struct doing g = { .ids = ids, .n = n, .deed = d };
 	return act_run(w, n > BULK_TICKETS, do_body, &g, out);

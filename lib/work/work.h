@@ -81,8 +81,8 @@ int work_new(struct work *w, const struct new_ticket *n, struct outcome *out);
 /* The deed on one ticket, or the same on many in one commit. Where nothing would change (a set of
  * what is so already, without words or files) no entry is made; none at all: no commit. */
 int work_do(struct work *w, const struct id *id, const struct deed *d, struct outcome *out);
-int work_do_all(
-	struct work *w, const struct id *ids, size_t n, const struct deed *d, struct outcome *out);
+int work_do_all(struct work *w, const struct id *ids, size_t n, const struct deed *d,
+	struct outcome *out);
 
 /* Entry `merge` with set {merged: into, status: closed}; cycles refused (E_STATE). unmerge undoes the
  * counting merge. */

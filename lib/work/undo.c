@@ -1,0 +1,261 @@
+#include "base/map.h"
+#include "work/common.h"
+
+#define IMPORT "import"
+
+/* What is taken back: the difference of two trees, and how it was called. */
+struct last_change {
+	struct arena arena;
+	struct oid before, after; /* trees */
+	struct str subject, action;
+};
+
+static void last_change_release(struct last_change *l)
+{
+	arena_release(&l->arena);
+}
+
+struct undoing {
+	struct act *act;
+	struct repo *repo;
+	struct ticket last; /* of those that changed */
+};
+
+static void undoing_release(struct undoing *u)
+{
+	ticket_release(&u->last);
+}
+
+/* ---- which change ---- */
+
+/* The value of a trailer in the message's last paragraph, or an empty slice. */
+static struct str trailer(struct str message, struct str name)
+{
+	struct str line, value = { 0 };
+	while (str_next_line(&message, &line)) {
+		if (!line.n)
+			value = line;
+		else if (str_starts(line, name))
+			value = str_skip(line, name.n);
+	}
+	return value;
+}
+
+static struct str subject_of(struct str message)
+{
+	struct str line = { 0 };
+	str_next_line(&message, &line);
+	return line;
+}
+
+static struct str action_of(const struct act *a, const struct commit *c)
+{
+	bool mine = c->n_parents == 1 && str_is(c->author_email, a->w->author.email);
+	return mine ? trailer(c->message, STR("Action: ")) : (struct str){ 0 };
+}
+
+static int none_left(void)
+{
+	fail(E_STATE, "no change of yours is left to take back (of the last %d commits)",
+		UNDO_DEPTH);
+	return mend("see what was done", "hd", "log", NULL);
+}
+
+static int take_commit(struct repo *repo, struct last_change *l, const struct commit *c,
+	struct str action)
+{
+	if (!l->action.n) {
+		l->subject = arena_str(&l->arena, subject_of(c->message));
+		l->action = arena_str(&l->arena, action);
+		l->after = c->tree;
+	}
+	return repo_commit_tree(repo, &c->parents[0], &l->before);
+}
+
+/* The newest change that is mine; the commits of one import are one change. */
+static int find_last(struct act *a, struct repo *repo, struct last_change *l)
+{
+	struct oid at = *txn_base(a->t);
+	for (size_t depth = 0; depth < UNDO_DEPTH; depth++) {
+		CLEANUP(commit_release) struct commit c = { 0 };
+		int err = repo_commit(repo, &at, &c);
+		if (err == -E_NOTFOUND || (!err && !c.n_parents))
+			break;
+		if (err)
+			return err;
+		struct str action = action_of(a, &c);
+		if (l->action.n && !str_eq(action, l->action))
+			break;
+		err = action.n ? take_commit(repo, l, &c, action) : 0;
+		if (err)
+			return err;
+		if (l->action.n && !str_is(l->action, IMPORT))
+			break;
+		at = c.parents[0];
+	}
+	return l->action.n ? 0 : none_left();
+}
+
+/* ---- taking back ---- */
+
+static bool shares_target(const struct entry *x, const struct entry *y)
+{
+	for (size_t i = 0; i < x->of.n; i++)
+		if (strs_has(&y->of, x->of.p[i]))
+			return true;
+	return false;
+}
+
+/* Redoing names every undo of the same entries: one that another clone made would still hold. */
+static void name_like_undos(struct ticket *t, const bool *counts, const struct entry *undo,
+	struct entry *e)
+{
+	for (size_t i = 0; i < t->n; i++)
+		if (counts[i] && &t->entries[i] != undo && str_is(t->entries[i].kind, "undo") &&
+			shares_target(&t->entries[i], undo) &&
+			!strs_has(&e->of, entry_first_id(&t->entries[i])))
+			entry_name(&t->arena, e, &t->entries[i]);
+}
+
+/* A ticket that the change made is taken back by its openings alone. */
+static bool is_taken_back(const struct entry *added, bool is_new)
+{
+	return !str_is(added->by, "hand") && (!is_new || str_is(added->kind, "open"));
+}
+
+static int name_added(struct ticket *t, const struct ticket *before, const struct ticket *after,
+	struct entry *e)
+{
+	CLEANUP(map_release) struct map old = { 0 };
+	CLEANUP(map_release) struct map added = { 0 };
+	const bool *counts = ticket_counts(t);
+	bool created;
+	for (size_t i = 0; i < before->n; i++)
+		map_put(&old, before->entries[i].id, &created);
+	for (size_t i = 0; i < after->n; i++)
+		if (!map_get(&old, after->entries[i].id) &&
+			is_taken_back(&after->entries[i], !before->n))
+			map_put(&added, entry_first_id(&after->entries[i]), &created);
+	for (size_t i = 0; i < t->n; i++) {
+		const struct entry *now = &t->entries[i];
+		if (!counts[i] || !map_get(&added, entry_first_id(now)))
+			continue;
+		if (str_is(now->kind, "redact"))
+			return fail(E_STATE, "a redaction (of %s) cannot be taken back", t->id.s);
+		entry_name(&t->arena, e, now);
+		if (str_is(now->kind, "undo"))
+			name_like_undos(t, counts, now, e);
+	}
+	return 0;
+}
+
+static int undo_ticket(struct undoing *u, const struct id *id, const struct oid *old,
+	const struct oid *new_id)
+{
+	struct store *store = u->act->w->store;
+	CLEANUP(ticket_release) struct ticket before = { 0 };
+	CLEANUP(ticket_release) struct ticket after = { 0 };
+	CLEANUP(ticket_release) struct ticket t = { 0 };
+	struct entry e;
+	int err = new_id ? store_ticket_blob(store, new_id, id, &after) : 0;
+	if (!err && old)
+		err = store_ticket_blob(store, old, id, &before);
+	if (!err)
+		err = act_ticket(u->act, id, &t);
+	if (!err)
+		err = act_entry(u->act, &t, "undo", STR(""), &e);
+	if (!err)
+		err = name_added(&t, &before, &after, &e);
+	if (err || !e.of.n)
+		return err;
+	err = act_append(u->act, &t, &e);
+	if (err)
+		return err;
+	ticket_release(&u->last);
+	u->last = t;
+	t = (struct ticket){ 0 };
+	return 0;
+}
+
+static bool is_object(struct txn *t, const char *path, const struct oid *id)
+{
+	struct str now;
+	struct oid hash;
+	if (!txn_has(t, path))
+		return !id;
+	return id && !txn_get(t, path, &now) && !object_hash(OBJECT_BLOB, now, &hash) &&
+	       oid_eq(&hash, id);
+}
+
+static int undo_file(struct undoing *u, const char *path, const struct oid *old,
+	const struct oid *new_id)
+{
+	struct txn *t = u->act->t;
+	CLEANUP(blob_release) struct blob blob = { 0 };
+	if (is_object(t, path, old))
+		return 0;
+	if (!is_object(t, path, new_id)) {
+		fail(E_STATE, "%s was changed since, so it is not put back", path);
+		return mend("see who changed it", "git", "log", "-p", "--", path, NULL);
+	}
+	if (!old)
+		return txn_remove(t, path);
+	int err = repo_blob(u->repo, old, &blob);
+	return err ? err : txn_put(t, path, blob.data);
+}
+
+/* Attachments stay: the entries that name them are undone, and may come back. */
+static int undo_path(const char *path, const struct oid *old, const struct oid *new_id, void *arg)
+{
+	struct undoing *u = arg;
+	struct id id;
+	if (path_is_ticket(str_of(path), &id))
+		return undo_ticket(u, &id, old, new_id);
+	if (str_starts(str_of(path), STR("tickets/")))
+		return 0;
+	return undo_file(u, path, old, new_id);
+}
+
+static void say_undo(struct act *a, struct str subject)
+{
+	struct buf *b = &a->say->message;
+	if (str_starts(subject, STR("Undo: ")))
+		buf_fmt(b, "Redo: %.*s", STR_ARG(str_skip(subject, 6)));
+	else if (str_starts(subject, STR("Redo: ")))
+		buf_fmt(b, "Undo: %.*s", STR_ARG(str_skip(subject, 6)));
+	else
+		buf_fmt(b, "Undo: %.*s", STR_ARG(subject));
+	act_action(a, "undo");
+}
+
+static int undo_body(struct act *a, void *arg)
+{
+	CLEANUP(last_change_release) struct last_change l = { 0 };
+	CLEANUP(undoing_release) struct undoing u = { .act = a };
+	struct buf *what = arg;
+	int err = store_repo(a->w->store, &u.repo);
+	if (!err)
+		err = find_last(a, u.repo, &l);
+	if (!err)
+		err = repo_diff(u.repo, &l.before, &l.after, undo_path, &u);
+	if (err)
+		return err;
+	buf_reset(what);
+	buf_str(what, l.subject);
+	if (!txn_staged(a->t)) {
+		fail(E_STATE, "your last change was taken back already: %s", buf_c(what));
+		return mend("see what was done", "hd", "log", NULL);
+	}
+	say_undo(a, l.subject);
+	act_hand_over(a, &u.last);
+	return 0;
+}
+
+int work_undo(struct work *w, struct buf *what, struct outcome *out)
+{
+	CLEANUP(buf_release) struct buf subject = { 0 };
+	int err = act_run(w, true, undo_body, &subject, out);
+	if (!err)
+		buf_str(what, buf_view(&subject));
+	return err;
+}
