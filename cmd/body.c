@@ -18,8 +18,10 @@ static struct str converted(struct session *s, struct str raw)
 static int too_long(struct str text)
 {
 	return text.n <= BODY_MAX ? 0
-				  : fail(E_LIMIT, "the text has %zu bytes; a body holds at most %zu "
-						  "(attach it instead: --attach FILE)", text.n, BODY_MAX);
+				  : fail(E_LIMIT,
+					    "the text has %zu bytes; a body holds at most %zu "
+					    "(attach it instead: --attach FILE)",
+					    text.n, BODY_MAX);
 }
 
 static int body_file(struct session *s, const char *path, struct str *out)
@@ -48,9 +50,10 @@ static int body_messages(struct session *s, const struct texts *m, struct str *o
 /* The person's own choice only: a repository must not name a program to run. */
 static const char *editor_command(struct session *s)
 {
-	const char *const from[] = { getenv("GIT_EDITOR"), NULL, getenv("VISUAL"), getenv("EDITOR") };
-	const char *set = s->has_store
-		? settings_protected(s->store.place.settings, "core.editor") : NULL;
+	const char *const from[] = { getenv("GIT_EDITOR"), NULL, getenv("VISUAL"),
+		getenv("EDITOR") };
+	const char *set = s->has_store ? settings_protected(s->store.place.settings, "core.editor")
+				       : NULL;
 	for (size_t i = 0; i < ARRAY_SIZE(from); i++) {
 		const char *c = i == 1 ? set : from[i];
 		if (c && *c)
@@ -84,8 +87,10 @@ static int body_editor(struct session *s, const struct body_ask *ask, struct str
 	CLEANUP(buf_release) struct buf b = { 0 };
 	struct str text;
 	buf_str(&b, ask->initial);
-	buf_fmt(&b, "\n%s\nAbove this line: the %s.\nWhat is below is not part of it; "
-		    "an empty or unchanged text changes nothing.\n\n", SCISSORS, ask->what);
+	buf_fmt(&b,
+		"\n%s\nAbove this line: the %s.\nWhat is below is not part of it; "
+		"an empty or unchanged text changes nothing.\n\n",
+		SCISSORS, ask->what);
 	buf_str(&b, ask->help);
 	int e = body_edit(s, buf_view(&b), ".md", &text);
 	if (e)

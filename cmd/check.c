@@ -79,8 +79,8 @@ static int check_run(struct session *s, void *opts, const struct texts *operands
 	for (size_t i = 0; i < r.n; i++)
 		finding_text(s, &r.p[i]);
 	if (!s->g.quiet)
-		out_fmt(&s->out, "%zu tickets, %zu entries: %zu error%s, %zu warning%s\n", r.tickets,
-			r.entries, r.errors, r.errors == 1 ? "" : "s", r.warnings,
+		out_fmt(&s->out, "%zu tickets, %zu entries: %zu error%s, %zu warning%s\n",
+			r.tickets, r.entries, r.errors, r.errors == 1 ? "" : "s", r.warnings,
 			r.warnings == 1 ? "" : "s");
 	return 0;
 }

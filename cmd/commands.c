@@ -29,8 +29,8 @@ const struct cmd *cmd_find(struct str name)
 }
 
 const struct opt global_options[] = {
-	{ 'C', "dir", OPT_TEXT, offsetof(struct globals, dir), "DIR",
-		"work on the desk in DIR", COMPLETE_FILE, NULL },
+	{ 'C', "dir", OPT_TEXT, offsetof(struct globals, dir), "DIR", "work on the desk in DIR",
+		COMPLETE_FILE, NULL },
 	{ 0, "json", OPT_FLAG, offsetof(struct globals, json), NULL,
 		"print JSON, the next actions with it", COMPLETE_NONE, NULL },
 	{ 'q', "quiet", OPT_FLAG, offsetof(struct globals, quiet), NULL,
@@ -43,9 +43,9 @@ const struct opt global_options[] = {
 		"print no next actions (always: git config hd.next false)", COMPLETE_NONE, NULL },
 	{ 0, "absolute", OPT_FLAG, offsetof(struct globals, absolute), NULL,
 		"print times as dates instead of ages", COMPLETE_NONE, NULL },
-	{ 0, "color", OPT_TEXT, offsetof(struct globals, color), "WHEN",
-		"auto, always or never", COMPLETE_WORDS, "auto always never" },
-	{ 'h', "help", OPT_FLAG, offsetof(struct globals, help), NULL,
-		"show the command's page", COMPLETE_NONE, NULL },
+	{ 0, "color", OPT_TEXT, offsetof(struct globals, color), "WHEN", "auto, always or never",
+		COMPLETE_WORDS, "auto always never" },
+	{ 'h', "help", OPT_FLAG, offsetof(struct globals, help), NULL, "show the command's page",
+		COMPLETE_NONE, NULL },
 	OPT_END,
 };

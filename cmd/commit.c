@@ -14,7 +14,8 @@ static int commit_run(struct session *s, void *opts, const struct texts *operand
 {
 	const struct commit_opts *o = opts;
 	struct hand_edit_result r = { 0 };
-	int e = work_commit(&s->work, o->message, operands->n ? operands->p : NULL, operands->n, &r);
+	int e = work_commit(&s->work, o->message, operands->n ? operands->p : NULL, operands->n,
+		&r);
 	if (e)
 		return e;
 	if (s->g.json) {
@@ -22,7 +23,8 @@ static int commit_run(struct session *s, void *opts, const struct texts *operand
 		json_put_int(w, "tickets", (int64_t)r.tickets);
 		json_put_int(w, "others", (int64_t)r.others);
 	} else if (!s->g.quiet) {
-		out_fmt(&s->out, r.tickets + r.others
+		out_fmt(&s->out,
+			r.tickets + r.others
 				? "committed hand edits of %zu ticket%s and %zu other file%s\n"
 				: "no hand edits to commit\n",
 			r.tickets, r.tickets == 1 ? "" : "s", r.others, r.others == 1 ? "" : "s");

@@ -6,4 +6,15 @@
 
 /* words: what stands behind "hd", the last one being completed. */
 void completion_print(struct session *s, const struct texts *words);
+
+struct completing {
+	struct session *s;
+	struct str word; /* what is typed so far */
+	struct str before; /* printed before each value: "status:" of a query word */
+};
+/* Prints value if it goes on from the word; what cannot be typed safely is not offered. */
+void candidate(const struct completing *c, struct str value, const char *help);
+void commands_named(const struct completing *c);
+/* All candidates of one kind; words: those of COMPLETE_WORDS. */
+void complete_as(const struct completing *c, enum complete what, const char *words);
 #endif

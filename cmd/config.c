@@ -87,11 +87,13 @@ static void setting_row(struct session *s, const char *name, const char *fallbac
 		json_put_str(&s->out.json, name, shown);
 		return;
 	}
-	out_fmt(&s->out, "%s%-16s%s ", sgr(s->out.color, SGR_BOLD), name, sgr(s->out.color, SGR_RESET));
+	out_fmt(&s->out, "%s%-16s%s ", sgr(s->out.color, SGR_BOLD), name,
+		sgr(s->out.color, SGR_RESET));
 	CLEANUP(buf_release) struct buf clean = { 0 };
 	utf8_visible(&clean, shown, false);
 	utf8_fit(&s->out.buf, buf_view(&clean), 28, true);
-	out_fmt(&s->out, "  %s%s%s\n", sgr(s->out.color, SGR_DIM), help, sgr(s->out.color, SGR_RESET));
+	out_fmt(&s->out, "  %s%s%s\n", sgr(s->out.color, SGR_DIM), help,
+		sgr(s->out.color, SGR_RESET));
 }
 
 static int config_list(struct session *s)

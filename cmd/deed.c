@@ -26,7 +26,8 @@ int assignments_add(struct session *s, struct assignments *a, struct str field, 
 		if (e)
 			return e;
 	}
-	int e = desk_check_value(s->desk, &s->arena, &s->clock, field, value, &one.path, &one.value);
+	int e = desk_check_value(s->desk, &s->arena, &s->clock, field, value, &one.path,
+		&one.value);
 	if (e)
 		return e;
 	if (a->n == a->cap) {
@@ -79,17 +80,19 @@ static int template_missing(struct session *s, const char *name)
 	struct error first = error_take();
 	if (!store_repo(&s->store, &repo) && !place_tip(&s->store.place, &tip) &&
 		!repo_commit_tree(repo, &tip, &root) &&
-		!repo_lookup(repo, &root, "templates", &dir, &kind) && !repo_tree(repo, &dir, &tree))
+		!repo_lookup(repo, &root, "templates", &dir, &kind) &&
+		!repo_tree(repo, &dir, &tree))
 		for (size_t i = 0; i < tree.n; i++)
 			if (str_ends(tree.items[i].name, STR(".md")))
-				vec_push(&names, str_first(tree.items[i].name, tree.items[i].name.n - 3));
+				vec_push(&names,
+					str_first(tree.items[i].name, tree.items[i].name.n - 3));
 	error_release(&first);
 	struct str best = near_best(str_of(name), names.p, names.n);
 	CLEANUP(buf_release) struct buf all = { 0 };
 	for (size_t i = 0; i < names.n; i++)
 		buf_fmt(&all, "%s%.*s", i ? ", " : "; there are: ", STR_ARG(names.p[i]));
-	fail(E_NOTFOUND, "no template '%s'%s%.*s%s", name, best.n ? "; did you mean " : "", STR_ARG(best),
-		best.n ? "" : buf_c(&all));
+	fail(E_NOTFOUND, "no template '%s'%s%.*s%s", name, best.n ? "; did you mean " : "",
+		STR_ARG(best), best.n ? "" : buf_c(&all));
 	strs_release(&names);
 	tree_release(&tree);
 	return -(int)E_NOTFOUND;

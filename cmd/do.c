@@ -14,29 +14,15 @@ static const struct opt options[] = {
 	{ 0, "explain", OPT_FLAG, offsetof(struct do_opts, explain), NULL,
 		"print the command, and run nothing", COMPLETE_NONE, NULL },
 	{ 'm', "message", OPT_LIST, offsetof(struct do_opts, messages), "TEXT",
-		"what the command needs: its text, or its missing words in order", COMPLETE_NONE, NULL },
+		"what the command needs: its text, or its missing words in order", COMPLETE_NONE,
+		NULL },
 	OPT_END,
 };
 
-/* A command being put together: what was shown, then what it needs. */
-struct line {
-	char **argv;
-	size_t n;
-};
-
-static void line_add(struct session *s, struct line *l, struct str word)
+static void line_add(struct session *s, struct remembered *r, struct str word)
 {
-	l->argv[l->n++] = arena_cstr(&s->arena, word);
-	l->argv[l->n] = NULL;
-}
-
-static struct line line_of(struct session *s, const struct action *a)
-{
-	struct line l = { arena_array(&s->arena, a->argc + 2 * ARRAY_SIZE(a->needs) + 1,
-				  sizeof(char *)), 0 };
-	for (size_t i = 0; i < a->argc; i++)
-		line_add(s, &l, a->argv[i]);
-	return l;
+	r->argv[r->argc++] = arena_cstr(&s->arena, word);
+	r->argv[r->argc] = NULL;
 }
 
 /* The ticket is as it was when the suggestion was made. */
@@ -46,7 +32,7 @@ static bool still_true(struct session *s, const struct remembered *r)
 	struct oid now;
 	if (oid_zero(&r->blob))
 		return true;
-	if (!index_find(s->index, &r->action.ticket, &row))
+	if (!index_find(s->index, &r->ticket, &row))
 		return false;
 	index_blob(s->index, row, &now);
 	return oid_eq(&now, &r->blob);
@@ -62,25 +48,24 @@ static int ask_line(struct session *s, const struct need *need, struct str *out)
 	return out->n ? 0 : fail(E_EMPTY, "no %s was given; nothing was done", need->what);
 }
 
-static int need_missing(const struct need *need, const struct line *l)
+static int need_missing(const struct need *need, const struct remembered *r)
 {
 	CLEANUP(buf_release) struct buf b = { 0 };
-	shell_join(&b, l->argv);
+	shell_join(&b, r->argv);
 	return fail(E_USAGE, "this needs a %s: %s %s ...", need->what, buf_c(&b),
 		need->option ? need->option : "");
 }
 
 /* A body is left to the command's own editor; an operand or another option is asked for here. */
-static int fill_needs(struct session *s, const struct do_opts *o, const struct action *a,
-	struct line *l)
+static int fill_needs(struct session *s, const struct do_opts *o, struct remembered *r)
 {
 	bool terminal = terminal_is(STDIN_FILENO) && terminal_is(STDERR_FILENO);
-	for (size_t i = 0; i < a->n_needs; i++) {
-		const struct need *need = &a->needs[i];
+	for (size_t i = 0; i < r->n_needs; i++) {
+		const struct need *need = &r->needs[i];
 		struct str value = str_of(i < o->messages.n ? o->messages.p[i] : NULL);
 		int e = 0;
 		if (!value.p && !terminal)
-			return need_missing(need, l);
+			return need_missing(need, r);
 		if (!value.p && !strcmp(need->what, "body"))
 			continue;
 		if (!value.p)
@@ -88,31 +73,31 @@ static int fill_needs(struct session *s, const struct do_opts *o, const struct a
 		if (e)
 			return e;
 		if (need->option)
-			line_add(s, l, str_of(need->option));
-		line_add(s, l, value);
+			line_add(s, r, str_of(need->option));
+		line_add(s, r, value);
 	}
 	return 0;
 }
 
-static int line_run(struct session *s, const struct line *l)
+static int line_run(struct session *s, const struct remembered *r)
 {
 	CLEANUP(buf_release) struct buf b = { 0 };
-	shell_join(&b, l->argv);
+	shell_join(&b, r->argv);
 	if (!s->g.quiet)
 		fprintf(stderr, "%s\n", buf_c(&b));
-	if (!strcmp(l->argv[0], "hd"))
-		execv("/proc/self/exe", l->argv);
-	execvp(l->argv[0], l->argv);
-	return fail_errno(E_IO, "could not start %s", l->argv[0]);
+	if (!strcmp(r->argv[0], "hd"))
+		execv("/proc/self/exe", r->argv);
+	execvp(r->argv[0], r->argv);
+	return fail_errno(E_IO, "could not start %s", r->argv[0]);
 }
 
 static int changed_since(struct session *s, const struct remembered *r)
 {
 	struct row row;
-	if (index_find(s->index, &r->action.ticket, &row))
+	if (index_find(s->index, &r->ticket, &row))
 		session_about_row(s, row);
 	return fail(E_STATE, "%s changed since this was suggested; here is what to do now",
-		r->action.ticket.s);
+		r->ticket.s);
 }
 
 static int do_run(struct session *s, void *opts, const struct texts *operands)
@@ -122,22 +107,22 @@ static int do_run(struct session *s, void *opts, const struct texts *operands)
 	struct remembered r;
 	uint64_t n;
 	if (!str_to_u64(str_of(operands->p[0]), &n) || !n)
-		return fail(E_USAGE, "hd do takes the number of a suggestion, not '%s'", operands->p[0]);
+		return fail(E_USAGE, "hd do takes the number of a suggestion, not '%s'",
+			operands->p[0]);
 	terminal_session(&session);
 	int e = memory_load(&s->arena, s->store.place.local, buf_view(&session), (size_t)n, &r);
 	if (e)
 		return e;
-	struct line l = line_of(s, &r.action);
 	if (o->explain) {
-		shell_join(&s->out.buf, l.argv);
+		shell_join(&s->out.buf, r.argv);
 		out_fmt(&s->out, "\n");
 		s->sit.about = ABOUT_DESK;
 		return 0;
 	}
 	if (!still_true(s, &r))
 		return changed_since(s, &r);
-	e = fill_needs(s, o, &r.action, &l);
-	return e ? e : line_run(s, &l);
+	e = fill_needs(s, o, &r);
+	return e ? e : line_run(s, &r);
 }
 
 const struct cmd cmd_do = {

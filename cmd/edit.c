@@ -31,8 +31,8 @@ static int resolve_broken(struct session *s, const char *typed, struct id *id)
 	struct str prefix;
 	struct id space;
 	size_t n = 0;
-	if (id_prefix(str_of(typed), &prefix, &space) &&
-		!store_ids(&s->store, prefix, id, 1, &n) && n == 1) {
+	if (id_prefix(str_of(typed), &prefix, &space) && !store_ids(&s->store, prefix, id, 1, &n) &&
+		n == 1) {
 		error_release(&first);
 		return 0;
 	}
@@ -53,9 +53,11 @@ static int edit_run(struct session *s, void *opts, const struct texts *operands)
 	if (e == -E_NOTFOUND)
 		e = resolve_broken(s, operands->p[0], &id);
 	if (!e)
-		e = store_read(&s->store, NULL, path_of_ticket(&s->arena, &id).p, TICKET_MAX_BYTES, &old);
+		e = store_read(&s->store, NULL, path_of_ticket(&s->arena, &id).p, TICKET_MAX_BYTES,
+			&old);
 	if (!e)
-		e = o->file ? body_read(s, &body, &ask, &text) : editor_text(s, buf_view(&old), &text);
+		e = o->file ? body_read(s, &body, &ask, &text)
+			    : editor_text(s, buf_view(&old), &text);
 	if (!e)
 		e = work_edit(&s->work, &id, buf_view(&old), text, &out);
 	return e ? e : session_done(s, &out, "edited");

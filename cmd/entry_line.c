@@ -14,10 +14,11 @@ static const char *verb(struct str kind)
 	static const struct {
 		const char *kind, *verb;
 	} verbs[] = { { "open", "opened" }, { "reply", "replied" }, { "note", "noted (internal)" },
-		{ "change", "changed" }, { "occurrence", "saw it again" }, { "resolve", "resolved" },
-		{ "close", "closed" }, { "reopen", "reopened" }, { "merge", "merged" },
-		{ "undo", "took back" }, { "redact", "redacted" }, { "edit", "edited" },
-		{ "attach", "attached" }, { "split", "split off" }, { "link", "linked" } };
+		{ "change", "changed" }, { "occurrence", "saw it again" },
+		{ "resolve", "resolved" }, { "close", "closed" }, { "reopen", "reopened" },
+		{ "merge", "merged" }, { "undo", "took back" }, { "redact", "redacted" },
+		{ "edit", "edited" }, { "attach", "attached" }, { "split", "split off" },
+		{ "link", "linked" } };
 	for (size_t i = 0; i < ARRAY_SIZE(verbs); i++)
 		if (str_is(kind, verbs[i].kind))
 			return verbs[i].verb;

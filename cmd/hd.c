@@ -139,7 +139,7 @@ static void print_error(struct session *s, const struct actions *next, bool want
 static bool next_wanted(struct session *s)
 {
 	return !s->g.no_next && !s->g.quiet && !(s->cmd && s->cmd->needs & CMD_NO_NEXT) &&
-		session_wants(s, "hd.next", true);
+	       session_wants(s, "hd.next", true);
 }
 
 static void print_next(struct session *s, const struct actions *next)

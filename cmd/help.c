@@ -5,8 +5,10 @@
 #include "text/near.h"
 
 #define DEBIAN_NOTE \
-	"Debian's bsdextrautils has another hd (a hexdump). The first on PATH wins: /usr/local/bin " \
-	"comes before /usr/bin.\nInstall this one under another name with `make install NAME=desk`.\n"
+	"Debian's bsdextrautils has another hd (a hexdump). The first on PATH wins: " \
+	"/usr/local/bin " \
+	"comes before /usr/bin.\nInstall this one under another name with `make install " \
+	"NAME=desk`.\n"
 
 /* The prose for "new" is docs/hd-new.md, for "queries" docs/hd-queries.7.md. */
 static const struct embedded *page_find(const char *name, int *section)
@@ -38,7 +40,8 @@ static void option_rows(struct buf *out, const struct opt *o)
 		buf_fmt(out, "**--%s**", o->name);
 		if (o->arg)
 			buf_fmt(out, " *%s*", o->arg);
-		buf_fmt(out, ": %s%s\n", o->help, o->type == OPT_LIST ? " (may be given again)" : "");
+		buf_fmt(out, ": %s%s\n", o->help,
+			o->type == OPT_LIST ? " (may be given again)" : "");
 	}
 }
 
@@ -54,8 +57,8 @@ static void escaped(struct buf *out, const char *text)
 
 static void command_head(struct buf *out, const struct cmd *c)
 {
-	buf_fmt(out, "# hd-%s\n\n## NAME\n\nhd-%s - %s\n\n## SYNOPSIS\n\n**hd %s** ", c->name, c->name,
-		c->summary, c->name);
+	buf_fmt(out, "# hd-%s\n\n## NAME\n\nhd-%s - %s\n\n## SYNOPSIS\n\n**hd %s** ", c->name,
+		c->name, c->summary, c->name);
 	escaped(out, c->args ? c->args : "");
 	buf_cstr(out, " [OPTIONS]\n\n");
 	if (c->alias)
@@ -100,8 +103,9 @@ static int page_missing(const char *name)
 	CLEANUP(buf_release) struct buf b = { 0 };
 	for (const struct cmd *const *c = commands; *c; c++)
 		vec_push(&names, str_of((*c)->name));
-	for (const char *const *t = (const char *const[]){ "queries", "formats", "exit-status", "json",
-		     "desk", NULL }; *t; t++)
+	for (const char *const *t = (const char *const[]){ "queries", "formats", "exit-status",
+		     "json", "desk", NULL };
+		*t; t++)
 		vec_push(&names, str_of(*t));
 	struct str best = near_best(str_of(name), names.p, names.n);
 	strs_release(&names);
@@ -135,8 +139,8 @@ static void help_overview(struct session *s)
 			if ((*c)->group == g)
 				buf_fmt(b, "  %-10s %s\n", (*c)->name, (*c)->summary);
 	}
-	buf_cstr(b, "\nPages\n  hd help COMMAND, hd help queries, formats, json, exit-status, desk\n\n"
-		DEBIAN_NOTE);
+	buf_cstr(b, "\nPages\n  hd help COMMAND, hd help queries, formats, json, exit-status, "
+		    "desk\n\n" DEBIAN_NOTE);
 }
 
 struct help_opts {

@@ -14,16 +14,17 @@ struct import_opts {
 };
 static const struct opt options[] = {
 	{ 0, "from", OPT_TEXT, offsetof(struct import_opts, from), "FORMAT",
-		"jsonl (default), github (gh issue list --json, the REST API) or csv", COMPLETE_WORDS,
-		"jsonl github csv" },
+		"jsonl (default), github (gh issue list --json, the REST API) or csv",
+		COMPLETE_WORDS, "jsonl github csv" },
 	{ 0, "map", OPT_LIST, offsetof(struct import_opts, maps), "[FIELD:]FROM=TO",
-		"what a status or priority that the desk does not know becomes", COMPLETE_NONE, NULL },
+		"what a status or priority that the desk does not know becomes", COMPLETE_NONE,
+		NULL },
 	{ 0, "strict", OPT_FLAG, offsetof(struct import_opts, strict), NULL,
 		"check everything first; import all or nothing", COMPLETE_NONE, NULL },
 	{ 0, "source", OPT_TEXT, offsetof(struct import_opts, source), "NAME",
 		"tell apart archives whose ids are alike", COMPLETE_NONE, NULL },
-	{ 0, "batch", OPT_NUMBER, offsetof(struct import_opts, batch), "N",
-		"tickets a commit", COMPLETE_NONE, NULL },
+	{ 0, "batch", OPT_NUMBER, offsetof(struct import_opts, batch), "N", "tickets a commit",
+		COMPLETE_NONE, NULL },
 	OPT_END,
 };
 
@@ -58,7 +59,8 @@ static int map_parse(const char *word, struct mapping_row *out)
 	else if (str_is(field, "priority"))
 		out->field = "priority";
 	else if (field.n)
-		return fail(E_USAGE, "--map knows status: and priority:, not '%.*s:'", STR_ARG(field));
+		return fail(E_USAGE, "--map knows status: and priority:, not '%.*s:'",
+			STR_ARG(field));
 	return 0;
 }
 
@@ -72,7 +74,8 @@ static int input_open(const char *path, struct import_options *o)
 		o->name = path;
 		o->fd = open(path, O_RDONLY | O_CLOEXEC);
 		if (o->fd < 0)
-			return fail_errno(errno == ENOENT ? E_NOTFOUND : E_IO, "cannot read %s", path);
+			return fail_errno(errno == ENOENT ? E_NOTFOUND : E_IO, "cannot read %s",
+				path);
 	}
 	if (fstat(o->fd, &st))
 		return fail_errno(E_IO, "cannot read %s", o->name);
@@ -110,10 +113,11 @@ static void result_print(struct session *s, const struct import_result *r)
 		json_put_int(w, "entries", (int64_t)r->entries);
 		json_put_int(w, "commits", (int64_t)r->commits);
 	} else if (!s->g.quiet) {
-		out_fmt(&s->out, "%s%zu new, %zu updated, %zu unchanged, %zu rejected; "
-				 "%zu entries in %zu commit%s\n", s->g.dry_run ? "(dry run) " : "",
-			r->created, r->updated, r->unchanged, r->rejected, r->entries, r->commits,
-			r->commits == 1 ? "" : "s");
+		out_fmt(&s->out,
+			"%s%zu new, %zu updated, %zu unchanged, %zu rejected; "
+			"%zu entries in %zu commit%s\n",
+			s->g.dry_run ? "(dry run) " : "", r->created, r->updated, r->unchanged,
+			r->rejected, r->entries, r->commits, r->commits == 1 ? "" : "s");
 		maps_text(s, r);
 	}
 }
@@ -124,8 +128,13 @@ static int import_run(struct session *s, void *opts, const struct texts *operand
 	struct mapping_row *maps = arena_array(&s->arena, o->maps.n, sizeof *maps);
 	struct import_result r = { 0 };
 	struct progress bar = { .quiet = s->g.quiet };
-	struct import_options how = { .source = str_of(o->source), .strict = o->strict, .maps = maps,
-		.n_maps = o->maps.n, .batch = (size_t)o->batch, .reject = reject_line, .arg = s };
+	struct import_options how = { .source = str_of(o->source),
+		.strict = o->strict,
+		.maps = maps,
+		.n_maps = o->maps.n,
+		.batch = (size_t)o->batch,
+		.reject = reject_line,
+		.arg = s };
 	int e = format_parse(o->from, &how.from);
 	for (size_t i = 0; !e && i < o->maps.n; i++)
 		e = map_parse(o->maps.p[i], &maps[i]);

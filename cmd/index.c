@@ -27,9 +27,10 @@ static int index_tell(struct session *s)
 		json_put_bool(w, "fresh", st.fresh);
 		json_put_bool(w, "in_memory", st.in_memory);
 	} else if (!s->g.quiet) {
-		out_fmt(&s->out, "%zu tickets in %zu rows of %zu segment%s, %zu bytes; %s%s\n", st.live,
-			st.rows, st.segments, st.segments == 1 ? "" : "s", st.bytes,
-			st.fresh ? "up to date" : "not up to date", st.in_memory ? ", in memory" : "");
+		out_fmt(&s->out, "%zu tickets in %zu rows of %zu segment%s, %zu bytes; %s%s\n",
+			st.live, st.rows, st.segments, st.segments == 1 ? "" : "s", st.bytes,
+			st.fresh ? "up to date" : "not up to date",
+			st.in_memory ? ", in memory" : "");
 	}
 	s->sit.about = ABOUT_DESK;
 	return 0;

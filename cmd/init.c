@@ -60,7 +60,8 @@ static void init_say(struct session *s, enum init_result result)
 	}
 	if (s->g.quiet)
 		return;
-	out_fmt(&s->out, "%s desk in %s (%s, %s)\n", result == INIT_MADE ? "New" : "There is already a",
+	out_fmt(&s->out, "%s desk in %s (%s, %s)\n",
+		result == INIT_MADE ? "New" : "There is already a",
 		p->work_tree ? p->work_tree : p->git_dir, modes[p->mode], p->branch);
 }
 

@@ -8,7 +8,8 @@ static int label_parse(struct session *s, const char *word, struct set_change *o
 	*out = (struct set_change){ .set = "labels", .remove = w.n && w.p[0] == '-' };
 	if (w.n && (w.p[0] == '+' || w.p[0] == '-'))
 		w = str_skip(w, 1);
-	return desk_check_value(s->desk, &s->arena, &s->clock, STR("labels"), w, &path, &out->value);
+	return desk_check_value(s->desk, &s->arena, &s->clock, STR("labels"), w, &path,
+		&out->value);
 }
 
 static int label_run(struct session *s, void *opts, const struct texts *operands)

@@ -21,8 +21,8 @@ static void explain(struct session *s)
 		out_fmt(&s->out, "%zu  %s\n   score %.2f = ", i + 1, buf_c(&command), a->score);
 		for (size_t k = 0, shown = 0; k < a->n_terms; k++)
 			if (a->terms[k].value != 0)
-				out_fmt(&s->out, "%s%s %.2f", shown++ ? " + " : "", a->terms[k].name,
-					a->terms[k].value);
+				out_fmt(&s->out, "%s%s %.2f", shown++ ? " + " : "",
+					a->terms[k].name, a->terms[k].value);
 		out_fmt(&s->out, "\n");
 	}
 }

@@ -7,8 +7,8 @@ void texts_release(struct texts *t)
 	vec_release(t);
 }
 
-static const struct opt *find(
-	const struct opt_parse *how, struct str name, char letter, void **into)
+static const struct opt *find(const struct opt_parse *how, struct str name, char letter,
+	void **into)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(how->sets); i++) {
 		const struct opt *o = how->sets[i].rows;
@@ -60,7 +60,8 @@ static int unknown_option(const struct opt_parse *how, struct str word)
 			vec_push(&names, str_of(o->name));
 	struct str name = str_starts(word, STR("--")) ? str_skip(word, 2) : (struct str){ 0 };
 	ssize_t eq = str_chr(name, '=');
-	struct str best = near_best(str_first(name, eq < 0 ? name.n : (size_t)eq), names.p, names.n);
+	struct str best = near_best(str_first(name, eq < 0 ? name.n : (size_t)eq), names.p,
+		names.n);
 	if (best.n)
 		buf_fmt(&near, "; did you mean --%.*s?", STR_ARG(best));
 	strs_release(&names);

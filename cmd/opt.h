@@ -47,7 +47,10 @@ struct opt {
 	enum complete complete;
 	const char *words;
 };
-#define OPT_END { .name = NULL }
+#define OPT_END \
+	{ \
+		.name = NULL \
+	}
 
 /* One table of rows and where its values go. */
 struct opt_set {

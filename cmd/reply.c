@@ -17,7 +17,8 @@ static const struct opt options[] = {
 	{ 's', "status", OPT_TEXT, offsetof(struct reply_opts, status), "S",
 		"the status it moves to (default: waiting_customer)", COMPLETE_STATUS, NULL },
 	{ 0, "as", OPT_TEXT, offsetof(struct reply_opts, as), "WHO",
-		"record what somebody else answered, by phone or in the corridor", COMPLETE_PERSON, NULL },
+		"record what somebody else answered, by phone or in the corridor", COMPLETE_PERSON,
+		NULL },
 	{ 0, "attach", OPT_LIST, offsetof(struct reply_opts, files), "FILE", "attach a file",
 		COMPLETE_FILE, NULL },
 	OPT_END,
@@ -43,8 +44,9 @@ static int reply_body(struct session *s, const struct reply_opts *o, const struc
 		return body_read(s, &o->body, &ask, out);
 	struct str words;
 	int e = body_read(s, &o->body, &ask, &words);
-	*out = ask.initial.n ? arena_fmt(&s->arena, "%.*s\n%.*s", STR_ARG(ask.initial), STR_ARG(words))
-			     : words;
+	*out = ask.initial.n
+		       ? arena_fmt(&s->arena, "%.*s\n%.*s", STR_ARG(ask.initial), STR_ARG(words))
+		       : words;
 	return e;
 }
 

@@ -6,15 +6,15 @@ struct end_opts {
 	struct body_opts body;
 };
 static const struct opt options[] = {
-	{ 'm', "message", OPT_LIST, offsetof(struct end_opts, body.messages), "TEXT",
-		"a last word", COMPLETE_NONE, NULL },
+	{ 'm', "message", OPT_LIST, offsetof(struct end_opts, body.messages), "TEXT", "a last word",
+		COMPLETE_NONE, NULL },
 	{ 'F', "file", OPT_TEXT, offsetof(struct end_opts, body.file), "FILE",
 		"take it from FILE; - is standard input", COMPLETE_FILE, NULL },
 	OPT_END,
 };
 
-static int end_with(struct session *s, const struct end_opts *o, const char *typed, const char *kind,
-	const char *status, const char *said)
+static int end_with(struct session *s, const struct end_opts *o, const char *typed,
+	const char *kind, const char *status, const char *said)
 {
 	struct body_ask ask = { .what = "text", .optional = true, .no_editor = true };
 	struct assignment set = { STR("status"), str_of(status) };

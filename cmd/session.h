@@ -31,7 +31,8 @@ struct session {
 	/* What the next actions are proposed from; commands fill in what they know. */
 	struct situation sit;
 	struct summary ticket; /* sit.ticket points here when there is one */
-	const char *next_dir; /* suggestions need -C DIR: it was given, or `init DIR` made one there */
+	const char
+		*next_dir; /* suggestions need -C DIR: it was given, or `init DIR` made one there */
 	const char *json_open; /* the kind of the JSON object that is still open */
 	bool next_asked; /* `hd next`: the actions are the answer, on stdout, whatever hd.next says */
 	int answer; /* exit status of a command that succeeded: 0, or 1 for "no" and "in part" */
@@ -64,7 +65,8 @@ void session_about_row(struct session *s, struct row r);
 struct jwriter *session_json(struct session *s, const char *kind);
 /* Prints what a write did. Text: `said` (a sentence about one ticket, its id in front); -q: the
  * ids; --json: the ticket. Sets the situation. */
-PRINTF_LIKE(3, 4) int session_done(struct session *s, const struct outcome *o, const char *said, ...);
+PRINTF_LIKE(3, 4)
+int session_done(struct session *s, const struct outcome *o, const char *said, ...);
 /* Starts the pager on a terminal: core.pager of the protected configuration, GIT_PAGER, PAGER, less. */
 void session_page(struct session *s);
 /* One line for a person on stderr, with "hd: " in front; dropped under -q. */

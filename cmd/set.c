@@ -54,7 +54,8 @@ static int set_words(struct session *s, const struct texts *operands, struct ids
 	return 0;
 }
 
-static int set_check(const struct set_opts *o, const struct ids *ids, const struct assignments *sets)
+static int set_check(const struct set_opts *o, const struct ids *ids,
+	const struct assignments *sets)
 {
 	if (!sets->n) {
 		fail(E_USAGE, "nothing to set: give FIELD=VALUE");
@@ -86,7 +87,8 @@ static int set_run(struct session *s, void *opts, const struct texts *operands)
 	if (e)
 		return e;
 	if (ids.n == 1)
-		return session_done(s, &out, "%s", out.changed ? "set" : "was so already; nothing to do");
+		return session_done(s, &out, "%s",
+			out.changed ? "set" : "was so already; nothing to do");
 	for (size_t i = 0; s->g.quiet && i < ids.n; i++)
 		out_fmt(&s->out, "%s\n", ids.p[i].s);
 	if (!s->g.quiet && !s->g.json)

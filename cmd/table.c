@@ -66,14 +66,17 @@ static enum sgr cell_color(const struct summary *sum, enum field f)
 		return SGR_YELLOW;
 	if (f == F_PRIORITY)
 		return sum->priority == PRIORITY_URGENT ? SGR_RED
-			: sum->priority == PRIORITY_HIGH ? SGR_YELLOW : SGR_RESET;
+		       : sum->priority == PRIORITY_HIGH ? SGR_YELLOW
+							: SGR_RESET;
 	if (f == F_STATUS)
-		return status_ended(sum->status) ? SGR_DIM
-			: sum->status <= STATUS_OPEN ? SGR_GREEN : SGR_CYAN;
+		return status_ended(sum->status)    ? SGR_DIM
+		       : sum->status <= STATUS_OPEN ? SGR_GREEN
+						    : SGR_CYAN;
 	return f == F_UPDATED || f == F_CREATED ? SGR_DIM : SGR_RESET;
 }
 
-static void cell_text(const struct table *t, const struct summary *sum, enum field f, struct buf *out)
+static void cell_text(const struct table *t, const struct summary *sum, enum field f,
+	struct buf *out)
 {
 	CLEANUP(buf_release) struct buf raw = { 0 };
 	const struct clock *c = &t->s->clock;
@@ -86,8 +89,8 @@ static void cell_text(const struct table *t, const struct summary *sum, enum fie
 		return;
 	}
 	if (f == F_URGENCY) {
-		buf_fmt(out, "%.1f", urgency(sum, &t->s->weights, t->s->desk, session_me(t->s),
-					     c->now, NULL));
+		buf_fmt(out, "%.1f",
+			urgency(sum, &t->s->weights, t->s->desk, session_me(t->s), c->now, NULL));
 		return;
 	}
 	summary_text(&raw, sum, f, c);
@@ -102,7 +105,8 @@ static size_t column_width(const struct table *t, enum field f)
 	return MAX(w, utf8_width(str_of(fields[f].heading)));
 }
 
-static void cell_print(const struct table *t, size_t i, struct str text, enum sgr color, size_t *used)
+static void cell_print(const struct table *t, size_t i, struct str text, enum sgr color,
+	size_t *used)
 {
 	struct out *o = &t->s->out;
 	size_t w = column_width(t, t->columns[i]);
@@ -222,7 +226,8 @@ static int limit_parse(const struct list_opts *o, size_t *out)
 	return 0;
 }
 
-static int sort_add(struct session *s, const char *sort, struct query *q, const struct query_env *env)
+static int sort_add(struct session *s, const char *sort, struct query *q,
+	const struct query_env *env)
 {
 	struct query extra = { 0 };
 	struct str text = arena_fmt(&s->arena, "sort:%s", sort);
@@ -236,8 +241,8 @@ static int sort_add(struct session *s, const char *sort, struct query *q, const 
 	return 0;
 }
 
-static void situation_of_list(struct session *s, const struct query *q, char *const *words, size_t n,
-	const struct selection *sel, bool open_only)
+static void situation_of_list(struct session *s, const struct query *q, char *const *words,
+	size_t n, const struct selection *sel, bool open_only)
 {
 	struct situation *sit = &s->sit;
 	size_t keep = MIN(sel->n, (size_t)5);

@@ -16,7 +16,8 @@ static void head_row(struct session *s, const char *label, struct str value)
 {
 	if (!value.n)
 		return;
-	out_fmt(&s->out, "%s%-10s%s ", sgr(s->out.color, SGR_DIM), label, sgr(s->out.color, SGR_RESET));
+	out_fmt(&s->out, "%s%-10s%s ", sgr(s->out.color, SGR_DIM), label,
+		sgr(s->out.color, SGR_RESET));
 	visible(s, value);
 	buf_char(&s->out.buf, '\n');
 }
@@ -82,7 +83,8 @@ static void page_head(struct session *s, const struct summary *sum)
 	head_time(s, "Resolved", sum->resolved);
 }
 
-static void rule_line(struct session *s, const struct ticket *t, const struct entry *e, size_t width)
+static void rule_line(struct session *s, const struct ticket *t, const struct entry *e,
+	size_t width)
 {
 	CLEANUP(buf_release) struct buf head = { 0 };
 	entry_head(s, &head, e);

@@ -54,14 +54,15 @@ int format_check(const char *format)
 static void field_print(struct session *s, struct str name, const struct summary *sum)
 {
 	CLEANUP(buf_release) struct buf raw = { 0 };
-	struct str custom = str_starts(name, STR("fields.")) ? str_skip(name, 7) : (struct str){ 0 };
+	struct str custom = str_starts(name, STR("fields.")) ? str_skip(name, 7)
+							     : (struct str){ 0 };
 	for (size_t i = 0; custom.n && i < sum->n_custom; i++)
 		if (str_eq(sum->custom[i].name, custom))
 			buf_str(&raw, sum->custom[i].value);
 	enum field f = custom.n ? F_COUNT : field_by_name(name);
 	if (f == F_URGENCY)
-		buf_fmt(&raw, "%.2f", urgency(sum, &s->weights, s->desk, session_me(s),
-					      s->clock.now, NULL));
+		buf_fmt(&raw, "%.2f",
+			urgency(sum, &s->weights, s->desk, session_me(s), s->clock.now, NULL));
 	else if (f != F_COUNT)
 		summary_text(&raw, sum, f, &s->clock);
 	if (s->out.terminal)

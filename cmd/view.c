@@ -11,8 +11,8 @@ struct view_opts {
 };
 /* The options of `hd list`, and two of its own. */
 static const struct opt options[] = {
-	{ 0, "save", OPT_TEXT, offsetof(struct view_opts, save), "QUERY",
-		"save QUERY under NAME", COMPLETE_QUERY, NULL },
+	{ 0, "save", OPT_TEXT, offsetof(struct view_opts, save), "QUERY", "save QUERY under NAME",
+		COMPLETE_QUERY, NULL },
 	{ 0, "delete", OPT_FLAG, offsetof(struct view_opts, delete), NULL, "forget NAME",
 		COMPLETE_NONE, NULL },
 	{ 'a', "all", OPT_FLAG, offsetof(struct view_opts, list.all), NULL,
@@ -44,7 +44,8 @@ static int view_missing(struct session *s, const char *name)
 	for (size_t i = 0; i < s->desk->n_views; i++)
 		vec_push(&names, s->desk->views[i].name);
 	struct str best = near_best(str_of(name), names.p, names.n);
-	fail(E_NOTFOUND, "no view '%s'%s%.*s", name, best.n ? "; did you mean " : "", STR_ARG(best));
+	fail(E_NOTFOUND, "no view '%s'%s%.*s", name, best.n ? "; did you mean " : "",
+		STR_ARG(best));
 	strs_release(&names);
 	mend("the views there are", "hd", "view", NULL);
 	return mend("make it", "hd", "view", name, "--save", "status:open", NULL);

@@ -1,0 +1,86 @@
+/* What a run says: notes, results, the pager, and what its next actions are about. */
+#include "cmd/cmd.h"
+#include "cmd/ticket_print.h"
+#include "text/utf8.h"
+
+void session_note(struct session *s, const char *fmt, ...)
+{
+	va_list ap;
+	if (s->g.quiet)
+		return;
+	va_start(ap, fmt);
+	fputs("hd: ", stderr);
+	vfprintf(stderr, fmt, ap);
+	fputc('\n', stderr);
+	va_end(ap);
+}
+
+void session_about_ticket(struct session *s, const struct ticket *t)
+{
+	summary_of(&s->ticket, &s->arena, t, s->desk);
+	s->sit.about = ABOUT_TICKET;
+	s->sit.ticket = &s->ticket;
+}
+
+void session_about_row(struct session *s, struct row r)
+{
+	index_summary(s->index, r, &s->arena, &s->ticket);
+	s->sit.about = ABOUT_TICKET;
+	s->sit.ticket = &s->ticket;
+}
+
+struct jwriter *session_json(struct session *s, const char *kind)
+{
+	struct jwriter *w = &s->out.json;
+	s->json_open = kind;
+	json_object(w);
+	json_put_int(w, "schema", 1);
+	json_put_cstr(w, "kind", kind);
+	return w;
+}
+
+void session_page(struct session *s)
+{
+	const char *set = s->has_store ? settings_protected(s->store.place.settings, "core.pager")
+				       : NULL;
+	const char *command = getenv("GIT_PAGER");
+	if (!command || !*command)
+		command = set ? set : getenv("PAGER");
+	if (!command || !*command)
+		command = "less";
+	if (!strcmp(command, "cat") || s->g.json)
+		return;
+	if (!getenv("LESS"))
+		setenv("LESS", "FRX", 1);
+	if (out_page(&s->out, command))
+		error_clear(); /* no pager is no reason to show nothing */
+}
+
+static void done_text(struct session *s, const struct outcome *o, struct str said)
+{
+	CLEANUP(buf_release) struct buf line = { 0 };
+	bool bare = s->g.quiet || (o->created && !s->out.terminal);
+	utf8_visible(&line, said, false);
+	if (!bare && o->followed.s[0])
+		session_note(s, "%s was merged: this went to %s", o->followed.s, o->ticket.id.s);
+	if (bare)
+		out_fmt(&s->out, "%s\n", o->ticket.id.s);
+	else
+		out_fmt(&s->out, "%s%s%s  %s%s\n", sgr(s->out.color, SGR_YELLOW), o->ticket.id.s,
+			sgr(s->out.color, SGR_RESET), s->g.dry_run ? "(dry run) " : "",
+			buf_c(&line));
+}
+
+int session_done(struct session *s, const struct outcome *o, const char *said, ...)
+{
+	CLEANUP(buf_release) struct buf line = { 0 };
+	va_list ap;
+	session_about_ticket(s, &o->ticket);
+	if (s->g.json || s->g.format)
+		return ticket_print(s, &o->ticket);
+	va_start(ap, said);
+	buf_vfmt(&line, said, ap);
+	va_end(ap);
+	done_text(s, o, buf_view(&line));
+	return 0;
+}
