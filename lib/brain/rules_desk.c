@@ -90,11 +90,10 @@ static bool widen_word(struct proposer *p, struct draft *d)
 static bool more(struct proposer *p, struct draft *d)
 {
 	const struct situation *s = p->s;
-	struct str limit = text_fmt(p, "%zu", s->total);
 	if (s->total <= s->listed || !s->listed)
 		return false;
 	draft_word(p, d, STR("--limit"));
-	draft_word(p, d, limit);
+	draft_word(p, d, STR("all"));
 	if (!s->default_open && s->query && !s->query->names_status)
 		draft_word(p, d, STR("--all"));
 	query_words(p, d, SIZE_MAX);

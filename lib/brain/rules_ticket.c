@@ -212,11 +212,12 @@ static bool reopen(struct proposer *p, struct draft *d)
 
 static bool target(struct proposer *p, struct draft *d)
 {
-	struct id into;
-	struct str rest = p->t->merged;
-	if (!id_valid(rest))
+	struct row row;
+	if (!id_valid(p->t->merged))
 		return false;
-	into = id_of(rest);
+	struct id into = id_of(p->t->merged);
+	if (p->s->index && !index_find(p->s->index, &into, &row))
+		return false;
 	d->argc--;
 	draft_word(p, d, id_str(&into));
 	d->why = text_fmt(p, "this one was merged into %s", into.s);
