@@ -33,7 +33,8 @@ struct desk {
 	struct named_text *views; /* saved queries */
 	size_t n_views;
 	/* the urgency polynomial's weights by term name (model/urgency.h), as text; unknown ones are
-	 * E_INVALID */
+	 * E_INVALID, but "rule.NAME" is the weight of a next-action rule (brain/action.h), checked
+	 * here only to be a number */
 	struct named_text *urgency;
 	size_t n_urgency;
 	int64_t reopen_ms; /* reopen_days, default 14 */
