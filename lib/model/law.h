@@ -11,6 +11,8 @@
 /* Puts the entries into canonical form in place: redactions applied, clashing ids resolved, sorted
  * by (at, id). Idempotent. May change t->entries and t->n. */
 void law_canon(struct ticket *t);
+/* Sorted by (at, id), and every id once: so is every canonical log. */
+bool law_is_sorted(const struct ticket *t);
 /* counts[i] tells whether entry i counts: no later counting undo names it. t must be canonical. */
 void law_counting(const struct ticket *t, bool *counts);
 /* The fold of a canonical log, made in the arena a. */

@@ -42,20 +42,28 @@ struct ticket {
 
 void ticket_release(struct ticket *t);
 /* Parses and checks the shape: ids, times, kinds of values, the statuses and priorities that the
- * format fixes. Messages begin "name:LINE:COLUMN: ". Errors: E_INVALID, E_LIMIT. The file's text
- * is copied into the ticket. An empty log is E_INVALID. */
+ * format fixes. Messages begin "name:LINE:COLUMN: ", and say so where git left conflict markers.
+ * Errors: E_INVALID, E_LIMIT. The file's text is copied into the ticket. An empty log is E_INVALID.
+ * The entries come out canonical (law_canon), whatever the file's order. */
 int ticket_parse(struct ticket *out, struct str text, const char *name);
 /* Canonical bytes. */
 void ticket_emit(struct buf *out, const struct ticket *t);
 void entry_emit(struct buf *out, const struct entry *e); /* one document, "---" line first */
+/* What an entry says apart from its id, `was` and body, as it is written: what the law compares. */
+void entry_emit_core(struct buf *out, const struct entry *e);
 struct entry *ticket_entry(const struct ticket *t, struct str id); /* by id or unique prefix; NULL */
 
 /* Begins a new ticket (no entries). */
 void ticket_init(struct ticket *t, struct id id);
 /* Appends an entry: copies it into the ticket's arena, sets at = max(e->at, last at + 1) (e->at is
- * now), and makes state = fold(log). If the state was edited by hand, E_DIRTY. Returns it in *out
- * if out is not NULL. The entry's change must already be valid for the desk. */
+ * now; a `when` of 0 is the resulting `at`), and makes state = fold(log). If the state was edited by
+ * hand, E_DIRTY. Returns it in *out if out is not NULL. The entry's change must already be valid
+ * for the desk. Errors besides: E_INVALID (id, no kind, a body that is no UTF-8), E_LIMIT. */
 int ticket_append(struct ticket *t, const struct entry *e, struct entry **out);
+
+/* If the state was edited by hand, the edit becomes an entry `by: hand`, made from the ticket's bytes
+ * alone (DESIGN §5), so that every clone writes the same one. True if there was one. */
+bool ticket_adopt_hand_edit(struct ticket *t, struct entry **out);
 
 /* Making an entry's change: values are copied into the arena. */
 void entry_set(struct arena *a, struct entry *e, const char *path, struct str value);
@@ -65,7 +73,12 @@ void entry_remove(struct arena *a, struct entry *e, const char *set, struct str 
 /* The value that the entry sets at path, or an empty slice. */
 struct str entry_sets(const struct entry *e, const char *path);
 
-/* May a customer see this entry? The one place that decides: openings and replies, occurrences and
- * whatever says `public: yes`; nothing on a ticket with two openings without a common key. */
+/* Two counting openings without a common key: an id used twice by chance. */
+bool ticket_diverged(const struct ticket *t);
+/* May a customer see this entry? The one place that decides: openings, replies and occurrences that
+ * do not say `public: no`, and whatever says `public: yes`; nothing on a diverged ticket. Whether the
+ * entry counts (law_counting) is asked apart. */
 bool entry_public(const struct ticket *t, const struct entry *e);
+/* The same for a ticket that is known not to be diverged. */
+bool entry_is_public(const struct entry *e);
 #endif
