@@ -5,8 +5,8 @@
 
 /* The next row of the table of optimal string alignment: distances of a's first i bytes to each
  * prefix of b. Gives the least of the row. */
-static size_t row_fill(
-	uint8_t *row, const uint8_t *up, const uint8_t *up2, struct str a, struct str b, size_t i)
+static size_t row_fill(uint8_t *row, const uint8_t *up, const uint8_t *up2, struct str a,
+	struct str b, size_t i)
 {
 	size_t least = row[0] = (uint8_t)i;
 	for (size_t j = 1; j <= b.n; j++) {

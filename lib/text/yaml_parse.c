@@ -263,7 +263,8 @@ int yaml_parse(struct arena *a, struct str text, const char *name, struct ydocs 
 		return fail(E_LIMIT, "%s: larger than 16 MiB", name);
 	if (!utf8_valid(text, &bad))
 		return fail_offset(&r, bad,
-			text.p[bad] ? "bytes that are not UTF-8" : "a NUL character is not allowed");
+			text.p[bad] ? "bytes that are not UTF-8"
+				    : "a NUL character is not allowed");
 	int err = read_stream(&r, &found);
 	if (!err)
 		hand_over(a, text, &found, out);
@@ -277,7 +278,8 @@ int yaml_parse_one(struct arena *a, struct str text, const char *name, struct yn
 	if (err)
 		return err;
 	if (docs.n > 1)
-		return fail(E_INVALID, "%s:%" PRIu32 ":1: a second document", name, docs.p[1]->line);
+		return fail(E_INVALID, "%s:%" PRIu32 ":1: a second document", name,
+			docs.p[1]->line);
 	if (!docs.n || (docs.p[0]->kind == YAML_NULL && !docs.p[0]->s.n))
 		*out = yaml_map(a);
 	else
