@@ -147,6 +147,25 @@ static void only_hd_and_git_are_run(void **state)
 		"nothing was suggested in this terminal yet");
 }
 
+/* Only root can give files away: for everybody else this cannot come about here. */
+static void what_another_user_wrote_is_not_run(void **state)
+{
+	(void)state;
+	CLEANUP(scene_end) struct scene c;
+	CLEANUP(arena_release) struct arena a = { 0 };
+	struct remembered r;
+	scene_begin(&c, scene_desk);
+	propose(&c, ABOUT_FRESH, NULL);
+	save(&c);
+	int given = chown(shown_path(&a, session).p, 65534, (gid_t)-1);
+	assert_int_equal(memory_load(&a, local, str_of(session), 1, &r), given ? 0 : -E_NOTFOUND);
+	/* a link to a file of ours is none either */
+	assert_int_equal(unlink(shown_path(&a, session).p), 0);
+	memory_save(local, STR("other"), &c.got, NULL);
+	assert_int_equal(symlink("other", shown_path(&a, session).p), 0);
+	assert_int_equal(memory_load(&a, local, str_of(session), 1, &r), -E_NOTFOUND);
+}
+
 static void old_terminals_are_swept(void **state)
 {
 	(void)state;
@@ -191,6 +210,7 @@ int main(void)
 		TEST(each_terminal_has_its_own),
 		TEST(damage_is_nothing_shown),
 		TEST(only_hd_and_git_are_run),
+		TEST(what_another_user_wrote_is_not_run),
 		TEST(old_terminals_are_swept),
 		TEST(a_place_that_cannot_be_written_is_no_error),
 	};

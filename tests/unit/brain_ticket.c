@@ -137,6 +137,9 @@ static void what_is_out_of_the_lists_is_not_worked_on(void **state)
 		if (out[i] == SUM_MERGED) {
 			assert_first(&c, "hd show k3f92mx1");
 			assert_proposed(&c, "unmerge", "hd unmerge k3f92mx0");
+			t->merged = STR("m3f92mx9");
+			propose(&c, ABOUT_TICKET, t);
+			assert_silent(&c, "target");
 		}
 	}
 }
@@ -277,6 +280,8 @@ static void dates_and_own_work_are_looked_at(void **state)
 	assert_str(action_by(&c, "due")->why, "due in 2h");
 	t->due = 0;
 	t->status = STATUS_WAITING_TEAM;
+	propose(&c, ABOUT_TICKET, t);
+	assert_silent(&c, "chase");
 	t->updated = NOW - 5 * MS_DAY;
 	propose(&c, ABOUT_TICKET, t);
 	assert_proposed(&c, "chase", "hd note k3f92mx0");
