@@ -6,11 +6,9 @@
 #define RUNS 4000
 
 static const char *const nasty[] = { "", "VPN drops", "VPN drops again", "vpn drops!", "--help",
-	"$(reboot)", "a\nb", "\033[31mred", "it's", "\xff\xfe",
-	"\xe2\x80\xae"
-	"evil",
-	"urgent outage", "@me", "+x", "ann@acme.example", "bob@desk.example", "eve@desk.example",
-	"printer", "network", "a b", "a,b", ";ls", "-n", "=x", "-" };
+	"$(reboot)", "a\nb", "\033[31mred", "it's", "\xff\xfe", "\u202egnp.exe", "urgent outage",
+	"@me", "+x", "ann@acme.example", "bob@desk.example", "eve@desk.example", "printer",
+	"network", "a b", "a,b", ";ls", "-n", "=x", "-" };
 
 static struct str any(uint64_t *seed)
 {

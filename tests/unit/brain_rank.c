@@ -81,7 +81,6 @@ static void a_newcomer_may_beat_two(void **state)
 static void commands_are_quoted(void **state)
 {
 	(void)state;
-	CLEANUP(actions_release) struct actions l = { 0 };
 	CLEANUP(buf_release) struct buf b = { 0 };
 	struct str argv[] = { STR("hd"), STR("set"), STR("k3f92mx0"), STR("category=a b"),
 		STR("$(rm -rf ~)"), STR("\033[2J"), STR("it's") };
