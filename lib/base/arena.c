@@ -1,4 +1,5 @@
 #include "base/arena.h"
+#include "base/buf.h"
 
 #define BLOCK_SIZE ((size_t)8192 - sizeof(struct arena_block))
 #define BLOCK_MAX ((size_t)1 << 20)
@@ -93,15 +94,10 @@ struct str arena_str(struct arena *a, struct str s)
 
 struct str arena_fmt(struct arena *a, const char *fmt, ...)
 {
-	va_list ap, again;
+	CLEANUP(buf_release) struct buf b = { 0 };
+	va_list ap;
 	va_start(ap, fmt);
-	va_copy(again, ap);
-	int n = vsnprintf(NULL, 0, fmt, ap);
-	if (n < 0)
-		oom();
-	char *p = take(a, (size_t)n + 1, 1);
-	vsnprintf(p, (size_t)n + 1, fmt, again);
-	va_end(again);
+	buf_vfmt(&b, fmt, ap);
 	va_end(ap);
-	return (struct str){ p, (size_t)n };
+	return arena_str(a, buf_view(&b));
 }
