@@ -9,7 +9,7 @@ struct run {
 	struct act act;
 	act_fn body;
 	void *arg;
-	size_t staged;
+	struct oid base;
 };
 
 void outcome_release(struct outcome *o)
@@ -32,9 +32,8 @@ static int run_body(struct txn *t, struct txn_say *say, void *arg)
 	buf_reset(&say->trailers);
 	r->act.t = t;
 	r->act.say = say;
-	int err = r->body(&r->act, r->arg);
-	r->staged = txn_staged(t);
-	return err;
+	r->base = *txn_base(t);
+	return r->body(&r->act, r->arg);
 }
 
 static int run_dry(struct run *r, const struct txn_options *o)
@@ -56,7 +55,7 @@ static int run(struct work *w, const struct txn_options *o, act_fn body, void *a
 		return err;
 	*out = done;
 	done = (struct outcome){ 0 };
-	if (r.staged && !w->dry_run)
+	if (!w->dry_run && !oid_eq(&commit, &r.base))
 		out->commit = commit;
 	return 0;
 }

@@ -118,8 +118,9 @@ static void say_changes(struct buf *b, const struct deed *d)
 }
 
 /* "Set priority=high on 3 tickets", "Attach log.txt to k3f92mx7", "Resolve k3f92mx7" */
-static void say_deed(struct act *a, const struct deed *d, const struct id *last)
+static void say_deed(struct act *a, struct doing *g)
 {
+	const struct deed *d = g->deed;
 	struct buf *b = &a->say->message;
 	buf_char(b, (char)(d->kind[0] & ~0x20));
 	buf_cstr(b, d->kind + 1);
@@ -132,11 +133,11 @@ static void say_deed(struct act *a, const struct deed *d, const struct id *last)
 		buf_cstr(b, " on");
 	} else if (!strcmp(d->kind, "attach") && d->n_files) {
 		buf_char(b, ' ');
-		say_title(b, d->files[0].name);
+		say_title(b, path_safe_name(&g->arena, d->files[0].name));
 		buf_cstr(b, d->n_files > 1 ? " and more to" : " to");
 	}
 	if (a->out->changed == 1)
-		buf_fmt(b, " %s", last->s);
+		buf_fmt(b, " %s", g->last.s);
 	else
 		buf_fmt(b, " %zu tickets", a->out->changed);
 }
@@ -150,7 +151,7 @@ static int do_body(struct act *a, void *arg)
 		if (err)
 			return err;
 	}
-	say_deed(a, g.deed, &g.last);
+	say_deed(a, &g);
 	act_action(a, g.deed->kind);
 	return 0;
 }

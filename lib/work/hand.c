@@ -1,4 +1,4 @@
-#include "sys/file.h"
+#include "store/worktree.h"
 #include "text/utf8.h"
 #include "work/common.h"
 
@@ -92,27 +92,40 @@ static int collect_named(struct committing *c)
 
 static int read_file(const struct committing *c, const struct hand_file *f, struct buf *out)
 {
-	CLEANUP(arena_release) struct arena a = { 0 };
 	const char *root = c->w.store->place.work_tree;
-	struct str path = f->path, staged;
-	size_t max = str_starts(path, STR("tickets/")) ? TICKET_MAX_BYTES : ATTACHMENT_MAX;
+	size_t max = str_starts(f->path, STR("tickets/")) ? TICKET_MAX_BYTES : ATTACHMENT_MAX;
+	struct str staged;
 	if (f->kind != EDIT_NONE)
-		return file_read(out, arena_fmt(&a, "%s/%.*s", root, STR_ARG(path)).p, max);
-	int err = txn_get(c->act->t, path.p, &staged);
+		return worktree_read(root, f->path.p, max, out);
+	int err = txn_get(c->act->t, f->path.p, &staged);
 	if (!err)
 		buf_str(out, staged);
 	return err;
 }
 
-static int ticket_removed(struct committing *c, const struct id *id)
+/* An edit that amounts to nothing makes no commit, so the file is put back as it was committed
+ * here: it would stand in the way of every later change. */
+static int put_back(struct committing *c, const struct hand_file *f, struct str committed)
+{
+	const char *root = c->w.store->place.work_tree;
+	struct stat st;
+	if (f->kind == EDIT_NONE || c->w.dry_run)
+		return 0;
+	return worktree_write(root, f->path.p, committed, false, NULL, &st);
+}
+
+static int ticket_removed(struct committing *c, const struct hand_file *f, const struct id *id)
 {
 	CLEANUP(ticket_release) struct ticket t = { 0 };
+	struct str committed;
 	struct entry e;
 	int err = act_ticket(c->act, id, &t);
+	if (!err)
+		err = txn_get(c->act->t, f->path.p, &committed);
 	if (err)
 		return err;
 	if (state_text(&t.state, "deleted").n)
-		return act_save(c->act, &t);
+		return put_back(c, f, committed);
 	err = act_entry(c->act, &t, "change", STR(""), &e);
 	if (err)
 		return err;
@@ -124,16 +137,25 @@ static int ticket_edited(struct committing *c, const struct hand_file *f, const 
 	struct str text)
 {
 	CLEANUP(ticket_release) struct ticket t = { 0 };
+	CLEANUP(buf_release) struct buf canonical = { 0 };
 	struct text_edit x = { .id = *id, .path = f->path.p, .new_text = text };
+	struct str committed = { 0 };
 	int err = act_text_edit(c->act, &x, &t);
-	return err ? err : act_save(c->act, &t);
+	if (!err && txn_has(c->act->t, x.path))
+		err = txn_get(c->act->t, x.path, &committed);
+	if (err)
+		return err;
+	ticket_emit(&canonical, &t);
+	if (str_eq(buf_view(&canonical), committed))
+		return put_back(c, f, committed);
+	return act_save(c->act, &t);
 }
 
 static int commit_ticket(struct committing *c, const struct hand_file *f, const struct id *id)
 {
 	CLEANUP(buf_release) struct buf text = { 0 };
 	if (f->kind == EDIT_REMOVED)
-		return ticket_removed(c, id);
+		return ticket_removed(c, f, id);
 	int err = read_file(c, f, &text);
 	return err ? err : ticket_edited(c, f, id, buf_view(&text));
 }

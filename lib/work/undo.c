@@ -254,7 +254,7 @@ static int undo_body(struct act *a, void *arg)
 int work_undo(struct work *w, struct buf *what, struct outcome *out)
 {
 	CLEANUP(buf_release) struct buf subject = { 0 };
-	int err = act_run(w, true, undo_body, &subject, out);
+	int err = act_run(w, false, undo_body, &subject, out);
 	if (!err)
 		buf_str(what, buf_view(&subject));
 	return err;
