@@ -10,15 +10,24 @@
 #include "store/place.h"
 
 struct repo;
+struct settings;
+/* The place must live as long. In a quarantine its objects are read too. */
 int repo_open(struct repo **out, const struct place *p);
 void repo_free(struct repo *r);
 
 struct blob {
 	struct str data;
-	void *handle;
+	void *handle; /* libgit2's, */
+	char *own; /* or ours */
 };
 int repo_blob(struct repo *r, const struct oid *id, struct blob *out);
 void blob_release(struct blob *b);
+/* Any object's bytes: a blob whose kind is told. */
+enum object_kind { OBJECT_COMMIT = 1, OBJECT_TREE = 2, OBJECT_BLOB = 3 };
+int repo_object(struct repo *r, const struct oid *id, enum object_kind kind, struct blob *out);
+bool repo_has(struct repo *r, const struct oid *id);
+/* After objects were written behind libgit2's back (a pack): see them. */
+int repo_refresh(struct repo *r);
 /* The size without reading it all. */
 int repo_blob_size(struct repo *r, const struct oid *id, size_t *out);
 
@@ -27,16 +36,24 @@ struct tree_item {
 	struct str name;
 	struct oid id;
 	uint8_t kind;
+	const char *record; /* where the item begins in the tree's bytes: its mode, a blank, its name */
 };
 /* A tree's items in git's order. Names live as long as the tree. */
 struct tree {
 	struct tree_item *items;
 	size_t n;
-	void *handle;
+	struct blob bytes;
 };
 int repo_tree(struct repo *r, const struct oid *id, struct tree *out);
+/* The same of bytes at hand, which the tree takes over if it is given a buf's (blob_of_buf);
+ * E_DAMAGED where they are no tree. On failure the caller still has them. */
+int tree_parse(struct tree *out, struct blob bytes);
 void tree_release(struct tree *t);
 const struct tree_item *tree_find(const struct tree *t, struct str name); /* or NULL */
+/* git's order: a folder sorts as if its name ended with "/". */
+int tree_item_cmp(struct str a, bool a_dir, struct str b, bool b_dir);
+/* A blob that owns bytes made in memory; empties the buf. */
+struct blob blob_of_buf(struct buf *b);
 
 /* What `path` names below a tree: E_NOTFOUND if nothing. kind may be NULL. */
 int repo_lookup(struct repo *r, const struct oid *tree, const char *path, struct oid *out,
@@ -62,13 +79,19 @@ typedef int (*tree_diff_fn)(const char *path, const struct oid *old, const struc
 int repo_diff(struct repo *r, const struct oid *old, const struct oid *new_tree, tree_diff_fn fn,
 	void *arg);
 
-/* The id that bytes would have as an object of this kind ("blob", "tree", "commit"). */
-enum object_kind { OBJECT_COMMIT = 1, OBJECT_TREE = 2, OBJECT_BLOB = 3 };
+/* The id that bytes would have as an object of this kind. */
 int object_hash(enum object_kind kind, struct str data, struct oid *out);
+const char *object_kind_name(enum object_kind kind); /* "commit", "tree", "blob" */
 
-/* Who acts: user.name and user.email as git finds them (GIT_AUTHOR_* given by the caller win).
- * E_IDENTITY with the mending commands. Strings live as long as the repo's place. */
+/* Who acts. */
 struct person {
 	const char *name, *email;
 };
+/* author.name, user.name and the same for email, as git finds them; what the environment gave
+ * (GIT_AUTHOR_NAME, GIT_AUTHOR_EMAIL; NULL: nothing) wins. E_IDENTITY with the mending commands.
+ * Strings live as long as what they were found in. */
+int person_find(const struct settings *s, const char *env_name, const char *env_email,
+	struct person *out);
+/* "Name <email> seconds +hhmm": what git would drop from a name is dropped. offset in minutes. */
+void person_ident(struct buf *out, const struct person *who, int64_t ms, int32_t offset);
 #endif

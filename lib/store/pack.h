@@ -1,15 +1,20 @@
 /* One pack of new objects, undeltified, with its index: how bulk writes become durable in one step
- * (DESIGN §3). Objects are streamed to disk as they come; nothing can be read back from it until
- * pack_finish. Adding an object twice, or one that the repository has, costs nothing. */
+ * (DESIGN §3). Objects are streamed to disk as they come; until pack_publish only pack_read sees
+ * them. Adding an object twice costs nothing. */
 #ifndef HD_STORE_PACK_H
 #define HD_STORE_PACK_H
 #include "store/git.h"
+#include "sys/batch.h"
 
 struct pack;
-int pack_begin(struct pack **out, struct repo *r);
+/* The place must live as long. */
+int pack_begin(struct pack **out, const struct place *p);
 int pack_add(struct pack *p, enum object_kind kind, struct str data, struct oid *id);
-/* Writes and fsyncs pack and index into the object folder. *n: objects in it. An empty pack leaves
- * nothing. */
-int pack_finish(struct pack *p, size_t *n);
+/* Reads back what was added. E_NOTFOUND. */
+int pack_read(struct pack *p, const struct oid *id, struct buf *out);
+size_t pack_count(const struct pack *p);
+/* Writes trailer and index and hands both files to the batch, whose publishing makes them objects
+ * of the repository. An empty pack adds nothing. No more adding afterwards. */
+int pack_finish(struct pack *p, struct batch *b);
 void pack_free(struct pack *p); /* without finish: leaves no trace */
 #endif

@@ -1,6 +1,7 @@
 /* A txn changes a desk by exactly one commit, or not at all (DESIGN §3).
  *
- * begin takes the writers' lock (waiting up to hd.lockTimeout, default 10 s) and reads the branch's
+ * begin takes the writers' lock (waiting up to hd.lockTimeout, in milliseconds like git's own
+ * timeouts, default 10,000) and reads the branch's
  * tip; put/remove stage whole files in memory; commit makes them durable and moves the branch by
  * compare-and-swap; release at any point before that leaves no trace. In a checked-out desk the
  * changed files and their index entries are written too, under git's own index.lock and with a
@@ -22,7 +23,7 @@ struct txn_options {
 	struct person author;
 	int64_t now; /* ms */
 	int32_t offset; /* minutes */
-	bool bulk; /* gather objects into one pack (imports) */
+	bool bulk; /* gather each commit's objects into one pack (imports) */
 	bool dirty_ok; /* take the work tree's own content of staged files (hd commit) */
 };
 int txn_begin(struct txn **out, struct store *s, const struct txn_options *o);
@@ -46,11 +47,14 @@ int txn_put_ticket(struct txn *t, const struct ticket *ticket);
 int txn_put_attachment(struct txn *t, const struct id *id, const struct id *entry, struct str name,
 	struct str data);
 
-/* How many files are staged; 0 means commit would have nothing to do (it then succeeds without a
- * commit, *out is the base). */
+/* How many files are staged. Where what is staged is what the base has already, commit succeeds
+ * without a commit, and *out is the base. */
 size_t txn_staged(const struct txn *t);
 /* The message's first line says what happened in a person's words; trailers ("Ticket: …",
- * "Action: …") are added behind a blank line, as given in order name, value, name, value, NULL. */
+ * "Action: …") are added behind a blank line, as given in order name, value, name, value, NULL.
+ * Afterwards the txn stands on the new commit, with nothing staged, and holds the lock still: an
+ * import commits every some thousand tickets, and trees that it has read once stay in memory. After
+ * a failure the txn is only to be released. */
 int txn_commit(struct txn *t, const char *message, const char *const *trailers, struct oid *out);
 
 /* begin, body, commit; again from the start while the branch was moved by somebody else (five
@@ -64,8 +68,9 @@ typedef int (*txn_body)(struct txn *t, struct txn_say *say, void *arg);
 int txn_run(struct store *s, const struct txn_options *o, txn_body body, void *arg,
 	struct oid *out);
 
-/* Finishes a journal that a killed process left; called by store_open in a checked-out desk when
- * the journal file is there. */
+/* Finishes what a killed process left in a checked-out desk: writes the files and index entries
+ * that its journal names, and gives git's index.lock back. Called by store_open; nothing to do
+ * is 0, and so is a writer that is still alive. */
 int journal_finish(struct store *s);
 
 /* Hand edits: the files of the desk in the work tree that differ from the tip (path, and what

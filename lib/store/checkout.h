@@ -1,0 +1,37 @@
+/* The work tree of a checked-out desk, kept in step with its branch by git's own protocol:
+ *
+ *	checkout_begin	takes index.lock (E_BUSY), checks that HEAD is still on the branch and that none
+ *			of the files has hand edits (E_DIRTY), that no path leads through a symlink
+ *	checkout_journal	what is about to happen, into the batch that is flushed before the ref moves
+ *	…	the ref moves
+ *	checkout_apply	writes the files and their index entries, renames the index, forgets the journal
+ *	checkout_release	at any point: gives index.lock back. Before the ref moved, nothing has happened
+ *
+ * What the journal says is finished by journal_finish in whatever process comes next. The lock file
+ * holds a line that says it is ours: while the writers' lock is held, such a one was left by a dead
+ * process. */
+#ifndef HD_STORE_CHECKOUT_H
+#define HD_STORE_CHECKOUT_H
+#include "store/git.h"
+#include "sys/batch.h"
+
+/* One path: a zero id says that there is no such file. */
+struct checkout_file {
+	const char *path;
+	struct oid old, new_id;
+	bool exec;
+	struct str data; /* the new bytes, if at hand (p != NULL); else they are read from the repository */
+};
+struct checkout;
+/* `files` live as long. With any_content hand edits of them are overwritten. */
+int checkout_begin(struct checkout **out, const struct place *p, const struct checkout_file *files,
+	size_t n, bool any_content);
+int checkout_journal(struct checkout *c, const struct oid *commit, struct batch *b);
+int checkout_apply(struct checkout *c, struct repo *r);
+void checkout_release(struct checkout **c);
+/* Finishes what a dead process's journal says and gives its index.lock back. The writers' lock must
+ * be held. */
+int checkout_recover(const struct place *p, struct repo *r);
+/* A merge, rebase, cherry-pick or revert in progress is E_BUSY, with git's words to end it. */
+int checkout_in_progress(const struct place *p);
+#endif

@@ -1,0 +1,211 @@
+#include "model/desk.h"
+#include "store/refs.h"
+#include "store/settings.h"
+#include "store/txn_inside.h"
+#include "sys/process.h"
+#include <dirent.h>
+#include <unistd.h>
+
+#define SAID_MAX ((size_t)65536)
+/* Ours in the tree only: git leaves bytes as they are, and hd merges what it understands. */
+#define ATTRIBUTES \
+	"* -text -filter -ident\n" \
+	"desk.yaml merge=hd\n" \
+	"tickets/*/*.yaml merge=hd\n" \
+	"kb/**/*.md merge=hd\n" \
+	"accounts/*.yaml merge=hd\n" \
+	"rules/*.yaml merge=hd\n" \
+	"sla/*.yaml merge=hd\n" \
+	"reports/*.yaml merge=hd\n"
+
+static int run_git(const char *const *argv)
+{
+	CLEANUP(buf_release) struct buf complained = { 0 };
+	int status;
+	int rc = process_run((char *const *)(uintptr_t)argv, NULL, STR(""), NULL, SAID_MAX,
+		&complained, &status);
+	if (rc || !status)
+		return rc;
+	struct str said = buf_view(&complained), line = STR("");
+	str_next_line(&said, &line);
+	return fail(E_GIT, "git %s: %.*s", argv[1], STR_ARG(line));
+}
+
+static int configure_bare(const char *dir)
+{
+	static const char *const keys[] = { "core.logAllRefUpdates", "receive.denyNonFastForwards",
+		"receive.denyDeletes", "transfer.fsckObjects" };
+	int rc = 0;
+	for (size_t i = 0; i < ARRAY_SIZE(keys) && !rc; i++)
+		rc = run_git((const char *[]){ "git", "--git-dir", dir, "config", keys[i], "true",
+			NULL });
+	return rc;
+}
+
+static bool is_empty_folder(const char *path, bool *missing)
+{
+	bool empty = true;
+	DIR *dir = opendir(path);
+	*missing = !dir && errno == ENOENT;
+	if (!dir)
+		return *missing;
+	for (struct dirent *e; empty && (e = readdir(dir));)
+		empty = !strcmp(e->d_name, ".") || !strcmp(e->d_name, "..");
+	closedir(dir);
+	return empty;
+}
+
+/* The initial branch: the one asked for, else init.defaultBranch, else main. */
+static int initial_branch(const struct place_hint *hint, const struct init_options *o,
+	struct arena *a, const char **out)
+{
+	struct settings *s;
+	int rc = settings_load(&s, hint, NULL);
+	if (rc)
+		return rc;
+	const char *set = settings_get(s, "init.defaultBranch");
+	*out = o->branch ? o->branch : arena_cstr(a, str_of(set && *set ? set : "main"));
+	settings_free(s);
+	return 0;
+}
+
+static int make_repository(const struct place_hint *hint, const struct init_options *o,
+	const char *dir)
+{
+	CLEANUP(arena_release) struct arena a = { 0 };
+	const char *branch;
+	int rc = initial_branch(hint, o, &a, &branch);
+	if (!rc)
+		rc = dir_make(dir, 0777);
+	if (rc)
+		return rc;
+	const char *first = arena_fmt(&a, "--initial-branch=%s", branch).p;
+	if (!o->bare)
+		return run_git((const char *[]){ "git", "init", "-q", first, "--", dir, NULL });
+	rc = run_git((const char *[]){ "git", "init", "-q", first, "--bare", "--", dir, NULL });
+	return rc ? rc : configure_bare(dir);
+}
+
+static int stage_files(struct txn *t, const struct init_options *o)
+{
+	CLEANUP(buf_release) struct buf desk = { 0 };
+	desk_default(&desk, str_of(o->name ? o->name : "Helpdesk"));
+	int rc = txn_put(t, DESK_FILE, buf_view(&desk));
+	if (!rc)
+		rc = txn_put(t, ".gitattributes", STR(ATTRIBUTES));
+	for (const char *const *f = o->template_files; f && f[0] && f[1] && !rc; f += 2)
+		if (strcmp(f[0], DESK_FILE))
+			rc = txn_put(t, f[0], str_of(f[1]));
+	return rc;
+}
+
+static int first_commit(struct store *s, const struct init_options *o)
+{
+	CLEANUP(txn_release) struct txn *t = NULL;
+	struct txn_options options = { .author = o->author, .now = o->now, .offset = o->offset };
+	struct oid id;
+	int rc = txn_begin_at(&t, s, &options, true);
+	if (!rc)
+		rc = stage_files(t, o);
+	return rc ? rc : txn_commit(t, "Begin the desk", NULL, &id);
+}
+
+/* A new or empty folder becomes a repository first, unless it was not named and lies in one. */
+static int choose_place(const struct place_hint *there, const struct init_options *o, bool *fresh)
+{
+	struct place p;
+	bool missing, empty = is_empty_folder(there->start, &missing);
+	int rc = missing ? -E_NOTFOUND : place_find_repository(&p, there, NULL);
+	if (rc && rc != -E_NOTFOUND)
+		return rc;
+	error_clear();
+	if (!rc)
+		place_release(&p);
+	*fresh = rc || (empty && o->dir);
+	if (!*fresh || empty)
+		return 0;
+	fail(E_STATE, "%s is neither empty nor a git repository", there->start);
+	mend("make the desk in a new folder", "hd", "init", "desk", NULL);
+	return mend("or make a repository of this one first", "git", "init", there->start, NULL);
+}
+
+/* A desk that is there, or that a remote has. */
+static bool is_there(struct store *out, const struct place_hint *there)
+{
+	bool yes = !store_open(out, there);
+	error_clear();
+	return yes;
+}
+
+static bool has_commits(const struct place *p)
+{
+	CLEANUP(arena_release) struct arena a = { 0 };
+	const char *head;
+	struct oid tip;
+	bool yes = ref_head(p->git_dir, &a, &head) || !head ||
+		   !ref_read(p->common_dir, head, &a, &tip, NULL);
+	error_clear();
+	return yes;
+}
+
+static bool has_other_files(const struct place *p)
+{
+	DIR *dir = p->repo_tree ? opendir(p->repo_tree) : NULL;
+	bool any = false;
+	if (!dir)
+		return false;
+	for (struct dirent *e; !any && (e = readdir(dir));)
+		any = strcmp(e->d_name, ".") && strcmp(e->d_name, "..") &&
+		      strcmp(e->d_name, ".git");
+	closedir(dir);
+	return any;
+}
+
+/* Beside code, a branch of its own; in a repository without anything, the one that HEAD names. */
+static int open_place(struct store *s, const struct place_hint *there, const struct init_options *o)
+{
+	CLEANUP(arena_release) struct arena a = { 0 };
+	const char *head = NULL, *heads = "refs/heads/";
+	int rc = place_find_repository(&s->place, there, o->branch);
+	if (!rc && o->bare && s->place.repo_tree) {
+		fail(E_STATE, "the repository in %s is not bare", s->place.repo_tree);
+		return mend("make a bare desk in a new folder", "hd", "init", "--bare", "desk.git",
+			NULL);
+	}
+	if (rc || o->branch || settings_get(s->place.settings, "hd.branch") ||
+		has_commits(&s->place) || has_other_files(&s->place))
+		return rc;
+	rc = ref_head(s->place.git_dir, &a, &head);
+	if (rc || !str_starts(str_of(head), str_of(heads)))
+		return rc;
+	place_release(&s->place);
+	return place_find_repository(&s->place, there, head + strlen(heads));
+}
+
+int store_init(struct store *out, const struct place_hint *hint, const struct init_options *o,
+	enum init_result *result)
+{
+	CLEANUP(store_release) struct store s = { 0 };
+	struct place_hint there = *hint;
+	bool fresh;
+	there.start = o->dir ? o->dir : hint->start ? hint->start : ".";
+	/* here or nowhere: not the desk that hd.desk names */
+	there.given = true;
+	int rc = choose_place(&there, o, &fresh);
+	if (!rc && !fresh && is_there(out, &there)) {
+		*result = INIT_THERE;
+		return 0;
+	}
+	if (!rc && fresh)
+		rc = make_repository(&there, o, there.start);
+	if (!rc)
+		rc = open_place(&s, &there, o);
+	if (!rc)
+		rc = first_commit(&s, o);
+	if (rc)
+		return rc;
+	*out = s;
+	s = (struct store){ 0 };
+	*result = INIT_MADE;
+	return 0;
+}
