@@ -16,7 +16,7 @@ void index_free(struct index *ix)
 	free(ix);
 }
 
-static char *dir_of(const struct store *s)
+char *index_dir(const struct store *s)
 {
 	struct buf path = { 0 };
 	buf_fmt(&path, "%s/index", s->place.local);
@@ -106,7 +106,7 @@ int index_open(struct index **out, struct store *s, unsigned flags,
 	struct index *ix = xcalloc(1, sizeof *ix);
 	ix->store = s;
 	ix->progress = progress;
-	ix->dir = dir_of(s);
+	ix->dir = index_dir(s);
 	int rc = flags & INDEX_STALE_OK ? open_stale(ix) : open_fresh(ix, flags);
 	if (rc) {
 		index_free(ix);
@@ -182,6 +182,12 @@ void index_blob(const struct index *ix, struct row r, struct oid *out)
 	*out = record ? record->blob : (struct oid){ 0 };
 }
 
+uint64_t row_id(const struct index *ix, struct row r)
+{
+	const uint64_t *id = section_at(ix->segments.p[r.segment], SEC_ID, r.n, 1, sizeof *id);
+	return id ? *id : 0;
+}
+
 /* 1 found, 0 not, -1 damage. */
 static int find(const struct index *ix, uint64_t id, struct row *out)
 {
@@ -222,17 +228,11 @@ static void prefix_range(struct str prefix, uint64_t *lo, uint64_t *hi)
 /* Puts a row in its place among the n smallest. */
 static size_t insert(const struct index *ix, struct row r, struct row *out, size_t n, size_t max)
 {
-	const uint64_t *id = section_at(ix->segments.p[r.segment], SEC_ID, r.n, 1, sizeof *id);
+	uint64_t id = row_id(ix, r);
 	size_t at = n;
-	for (; at; at--) {
-		const struct row *o = &out[at - 1];
-		const uint64_t *other =
-			section_at(ix->segments.p[o->segment], SEC_ID, o->n, 1, sizeof *other);
-		if (!id || !other || *other < *id)
-			break;
+	for (; at && row_id(ix, out[at - 1]) > id; at--)
 		if (at < max)
-			out[at] = *o;
-	}
+			out[at] = out[at - 1];
 	if (at < max)
 		out[at] = r;
 	return MIN(n + 1, max);

@@ -11,6 +11,8 @@
 #include "index/manifest.h"
 #include "index/segment.h"
 
+#define DESK_MAX_BYTES ((size_t)4 << 20)
+
 struct segments {
 	struct segment **p;
 	size_t n, cap;
@@ -47,6 +49,11 @@ int segment_store(struct segment **out, const struct segment_plan *plan, const c
 bool segment_kill(struct segment *s, uint32_t row);
 /* Removes files of ours that the manifest does not name and that are not new. */
 void index_sweep(const struct manifest *m, const char *dir);
+/* Broken files by the newest word on each; false is damage. In the arena. */
+bool segments_broken(const struct segments *segments, size_t first, struct arena *a,
+	struct broken **out, size_t *n);
+/* Where a store's index lies; to be freed. */
+char *index_dir(const struct store *s);
 /* Brings the index to a commit; with `anew`, from nothing. */
 int index_refresh(struct index *ix, const struct oid *commit, bool anew);
 
@@ -81,11 +88,21 @@ void gathered_release(struct gathered *g);
 int gather(struct gathered *out, struct index *ix, const struct desk *desk,
 	const struct deltas *deltas);
 
+/* A ticket's blob, which must be that of the ticket its path names. */
+int ticket_load(struct store *s, const struct oid *blob, const struct id *id, struct ticket *out);
+
 /* ---- questions ---- */
+
+static inline int64_t env_now(const struct select_options *o)
+{
+	return o && o->env ? o->env->clock.now : 0;
+}
 
 /* All is whole that index_summary() and index_blob() will touch. */
 static inline bool row_check(const struct index *ix, struct row r)
 {
 	return segment_row_check(ix->segments.p[r.segment], r.n);
 }
+/* The number of the row's id; 0 is damage. */
+uint64_t row_id(const struct index *ix, struct row r);
 #endif

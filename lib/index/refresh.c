@@ -6,7 +6,6 @@
  * few segments and a row is rewritten a few dozen times in its life. */
 #define TIER 4
 #define TIER_MIN 64
-#define DESK_MAX_BYTES ((size_t)4 << 20)
 
 struct aged {
 	uint64_t id;

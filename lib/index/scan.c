@@ -221,21 +221,10 @@ static void text_column(struct scan *c, struct memo *m, const struct column *col
 	}
 }
 
-/* The strings of a set field of a row, in *n; NULL is damage. */
-static const uint32_t *set_at(struct segment *s, enum field f, uint32_t at, uint32_t *n)
-{
-	const struct list_head *h = segment_lists(s, at);
-	if (!h)
-		return NULL;
-	const uint32_t *p = (const uint32_t *)(h + 1);
-	*n = f == F_LABELS ? h->labels : f == F_WATCHERS ? h->watchers : h->links;
-	return p + (f == F_LABELS ? 0 : f == F_WATCHERS ? h->labels : h->labels + h->watchers);
-}
-
 static bool any_member(struct memo *m, uint32_t at)
 {
 	uint32_t n = 0;
-	const uint32_t *p = set_at(m->c->s, m->n->field, at, &n);
+	const uint32_t *p = segment_set(m->c->s, m->n->field, at, &n);
 	for (uint32_t i = 0; p && i < n; i++)
 		if (memo_test(m, p[i]))
 			return true;
@@ -384,7 +373,7 @@ static int match_bodies(struct judge *j, struct row r, const struct summary *s, 
 	struct ticket t;
 	struct oid blob;
 	index_blob(j->ix, r, &blob);
-	int rc = store_ticket_blob(j->ix->store, &blob, &s->id, &t);
+	int rc = ticket_load(j->ix->store, &blob, &s->id, &t);
 	if (rc)
 		return rc;
 	struct str *bodies = arena_array(&j->arena, t.n, sizeof *bodies);
@@ -429,7 +418,7 @@ static int scan_segment(struct index *ix, size_t at, const struct query *q,
 {
 	struct segment *s = ix->segments.p[at];
 	struct scan c = { .s = s, .q = q, .n_words = out->n_words, .assume = true };
-	c.now = o && o->env ? o->env->clock.now : 0;
+	c.now = env_now(o);
 	if (!segment_listed(s, o && o->flags & SELECT_UNLISTED, out->w))
 		return -E_DAMAGED;
 	if (!q)

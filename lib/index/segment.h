@@ -213,6 +213,8 @@ const struct record *segment_record(struct segment *s, uint32_t row);
 bool segment_title(struct segment *s, const struct record *r, struct str *out);
 /* The head of a row's lists; its strings follow it. */
 const struct list_head *segment_lists(struct segment *s, uint32_t at);
+/* The strings of one set field (F_LABELS, F_WATCHERS, F_LINKS) in such lists; NULL is damage. */
+const uint32_t *segment_set(struct segment *s, enum field f, uint32_t at, uint32_t *n);
 static inline uint64_t list_total(const struct list_head *h)
 {
 	return (uint64_t)h->labels + h->watchers + h->links + 2 * (uint64_t)h->custom;
@@ -221,6 +223,8 @@ static inline uint64_t list_total(const struct list_head *h)
  * otherwise. Strings point into the segment, arrays into the arena. */
 bool segment_row_check(struct segment *s, uint32_t row);
 bool segment_summary(struct segment *s, uint32_t row, struct arena *a, struct summary *out);
+/* Without strings and lists, but for the assignee: all that urgency looks at. */
+bool segment_brief(struct segment *s, uint32_t row, struct summary *out);
 /* The row of an id, dead or not; 1 found, 0 not (then *out is where it would stand), -1 damage. */
 int segment_find(struct segment *s, uint64_t id, uint32_t *out);
 static inline bool segment_is_dead(const struct segment *s, uint32_t row)

@@ -313,6 +313,16 @@ const struct list_head *segment_lists(struct segment *s, uint32_t at)
 	return h;
 }
 
+const uint32_t *segment_set(struct segment *s, enum field f, uint32_t at, uint32_t *n)
+{
+	const struct list_head *h = segment_lists(s, at);
+	if (!h)
+		return NULL;
+	const uint32_t *p = (const uint32_t *)(h + 1);
+	*n = f == F_LABELS ? h->labels : f == F_WATCHERS ? h->watchers : h->links;
+	return p + (f == F_LABELS ? 0 : f == F_WATCHERS ? h->labels : h->labels + h->watchers);
+}
+
 static bool strs_of(struct segment *s, struct arena *a, const uint32_t **at, uint32_t n,
 	struct strs *out)
 {
@@ -354,13 +364,9 @@ static bool summary_strings(struct segment *s, const struct record *r, struct su
 	       segment_string(s, r->merged, &out->merged);
 }
 
-bool segment_summary(struct segment *s, uint32_t row, struct arena *a, struct summary *out)
+static struct summary summary_numbers(const struct record *r)
 {
-	*out = (struct summary){ 0 };
-	const struct record *r = segment_record(s, row);
-	if (!r)
-		return false;
-	struct summary m = {
+	return (struct summary){
 		.id = id_of_number(r->id),
 		.status = r->status % STATUS_COUNT,
 		.priority = r->priority % PRIORITY_COUNT,
@@ -381,6 +387,24 @@ bool segment_summary(struct segment *s, uint32_t row, struct arena *a, struct su
 		.generation = r->generation,
 		.title_sketch = r->sketch,
 	};
+}
+
+bool segment_brief(struct segment *s, uint32_t row, struct summary *out)
+{
+	const struct record *r = segment_record(s, row);
+	if (!r)
+		return false;
+	*out = summary_numbers(r);
+	return segment_string(s, r->assignee, &out->assignee);
+}
+
+bool segment_summary(struct segment *s, uint32_t row, struct arena *a, struct summary *out)
+{
+	*out = (struct summary){ 0 };
+	const struct record *r = segment_record(s, row);
+	if (!r)
+		return false;
+	struct summary m = summary_numbers(r);
 	if (!summary_strings(s, r, &m) || !summary_lists(s, r, a, &m))
 		return false;
 	*out = m;
