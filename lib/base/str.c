@@ -118,6 +118,29 @@ bool str_to_i64(struct str s, int64_t *out)
 	return true;
 }
 
+bool str_to_double(struct str s, double *out)
+{
+	bool negative = s.n && s.p[0] == '-';
+	double value = 0, scale = 1;
+	size_t digits = 0;
+	bool point = false;
+	for (size_t i = negative; i < s.n; i++) {
+		if (s.p[i] == '.' && !point && digits) {
+			point = true;
+			continue;
+		}
+		if (s.p[i] < '0' || s.p[i] > '9' || ++digits > 15)
+			return false;
+		/* whole numbers below 10^15 are exact, so that one division rounds once */
+		value = value * 10 + (s.p[i] - '0');
+		scale = point ? scale * 10 : scale;
+	}
+	if (!digits || s.p[s.n - 1] == '.')
+		return false;
+	*out = (negative ? -value : value) / scale;
+	return true;
+}
+
 char *str_dup(struct str s)
 {
 	return xstrndup(s.p, s.n);

@@ -52,6 +52,8 @@ bool str_next_line(struct str *rest, struct str *out);
 /* Decimal, the whole slice, no sign but a leading '-', no overflow; else false, *out untouched. */
 bool str_to_i64(struct str s, int64_t *out);
 bool str_to_u64(struct str s, uint64_t *out);
+/* A decimal fraction ("-12", "0.5"; at most 15 digits), the whole slice; no locale has a say. */
+bool str_to_double(struct str s, double *out);
 /* A heap copy, terminated. */
 char *str_dup(struct str s);
 #endif

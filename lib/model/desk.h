@@ -2,6 +2,7 @@
  * arena. Editing the file goes through the YAML node (desk_set). */
 #ifndef HD_MODEL_DESK_H
 #define HD_MODEL_DESK_H
+#include "base/map.h"
 #include "base/vec.h"
 #include "model/fields.h"
 #include "text/yaml.h"
@@ -25,8 +26,9 @@ struct desk {
 	struct arena arena;
 	struct ynode *node; /* the whole document */
 	struct str name;
-	struct member *members;
+	struct member *members; /* e-mail addresses in lower case */
 	size_t n_members;
+	struct map by_email; /* -> struct member */
 	struct strs categories, teams, labels; /* labels: suggested ones; others are allowed */
 	struct custom_field *custom;
 	size_t n_custom;
@@ -52,16 +54,20 @@ int desk_parse(struct desk *out, struct str text);
 void desk_default(struct buf *out, struct str name);
 /* An agent is a member; while a desk has no members, everybody but the ticket's requester. */
 bool desk_is_agent(const struct desk *d, struct str who, struct str requester);
-const struct member *desk_member(const struct desk *d, struct str email);
+const struct member *desk_member(const struct desk *d, struct str email); /* in any case; or NULL */
 bool desk_has_category(const struct desk *d, struct str name); /* true for all if it lists none */
 /* Checks FIELD=VALUE as `hd set`, `new` and hand edits give it, and normalises it (dates to ISO,
- * people's case, choices): E_INVALID names the nearest valid value. An empty value unsets.
- * `path` is a stored, settable field's name or fields.NAME (or a custom field's bare name). */
+ * people's case, choices; bytes that are no UTF-8 are taken as Latin-1): E_INVALID names the nearest
+ * valid value. An empty value unsets, which title does not allow. `name` is a stored, settable
+ * field's name, or fields.NAME, or a custom field's bare name; or a set's, and then `value` is one
+ * element of it. A due date without a time is its last second. `path` and `normal` live in a. */
 struct clock;
 int desk_check_value(const struct desk *d, struct arena *a, const struct clock *c, struct str name,
 	struct str value, struct str *path, struct str *normal);
 /* desk.yaml with one dotted key changed ("reopen_days", "views.mine", "categories" = "a,b,c",
- * "members" is a list); a NULL-pointer value removes it. Comments are not kept: the file is canonical. */
+ * "members" is a list of addresses, "fields.NAME" = a type or the choices "a,b"); a NULL-pointer
+ * value removes it. Comments are not kept: the file is canonical. E_INVALID for a value that
+ * desk_parse would refuse, E_USAGE for a key that is none. */
 int desk_set(const struct desk *d, struct str key, struct str value, struct buf *out);
 /* The known settings keys, for `hd config` and completion. */
 extern const struct desk_key {

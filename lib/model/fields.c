@@ -51,6 +51,7 @@ bool priority_parse(struct str s, enum priority *out)
 #define SHOWN (FF_QUERY | FF_SORT | FF_COLUMN | FF_JSON)
 #define GIVEN (FF_STORED | FF_SETTABLE | SHOWN)
 #define KEPT (FF_STORED | SHOWN)
+#define SET_OF (FF_STORED | FF_QUERY | FF_COLUMN | FF_JSON)
 
 const struct field_info fields[F_COUNT] = {
 	[F_ID] = { "id", "ID", FT_ID, KEPT, 8, "the ticket's id" },
@@ -64,11 +65,10 @@ const struct field_info fields[F_COUNT] = {
 	[F_ACCOUNT] = { "account", "ACCOUNT", FT_NAME, GIVEN, 16, "the requester's account" },
 	[F_ASSIGNEE] = { "assignee", "ASSIGNEE", FT_PERSON, GIVEN, 24, "who works on it" },
 	[F_TEAM] = { "team", "TEAM", FT_NAME, GIVEN, 12, "the team that works on it" },
-	[F_LABELS] = { "labels", "LABELS", FT_SET, GIVEN & ~(unsigned)FF_SORT, 20,
-		"words to find it by" },
-	[F_WATCHERS] = { "watchers", "WATCHERS", FT_SET, GIVEN & ~(unsigned)FF_SORT, 24,
+	[F_LABELS] = { "labels", "LABELS", FT_SET, SET_OF, 20, "words to find it by" },
+	[F_WATCHERS] = { "watchers", "WATCHERS", FT_SET, SET_OF, 24,
 		"people who want to hear of it" },
-	[F_LINKS] = { "links", "LINKS", FT_SET, FF_STORED | FF_QUERY | FF_COLUMN | FF_JSON, 20,
+	[F_LINKS] = { "links", "LINKS", FT_SET, SET_OF, 20,
 		"other tickets it has to do with, as 'blocks k3f92mx7'" },
 	[F_DUE] = { "due", "DUE", FT_TIME, GIVEN, 10, "when it must be done" },
 	[F_KEY] = { "key", "KEY", FT_TEXT, KEPT, 20, "the key a program files it under" },

@@ -48,8 +48,8 @@ void state_drop(struct state *s, struct str path)
 	memmove(&s->p[i], &s->p[i + 1], (s->n - i) * sizeof *s->p);
 }
 
-static void state_insert(
-	struct arena *a, struct state *s, struct str path, const struct ynode *value)
+static void state_insert(struct arena *a, struct state *s, struct str path,
+	const struct ynode *value)
 {
 	bool found;
 	size_t i = item_at(s, path, &found);
@@ -219,6 +219,19 @@ static const char *kind_fault(enum field_type type, const struct ynode *value)
 	return value->kind == YAML_STRING ? NULL : "one value";
 }
 
+/* "FILE:LINE:COLUMN", or the name alone for what was made in memory. */
+struct place {
+	char s[32];
+};
+
+static struct place place_of(const struct ynode *v)
+{
+	struct place at = { "" };
+	if (v->line)
+		snprintf(at.s, sizeof at.s, ":%" PRIu32 ":%" PRIu32, v->line, v->column);
+	return at;
+}
+
 int state_check(struct str path, const struct ynode *value, const char *name)
 {
 	enum field f = field_by_name(path);
@@ -226,15 +239,13 @@ int state_check(struct str path, const struct ynode *value, const char *name)
 		return 0;
 	const char *fault = kind_fault(fields[f].type, value);
 	if (fault)
-		return fail(E_INVALID, "%s:%" PRIu32 ":%" PRIu32 ": '%s' must be %s", name,
-			value->line, value->column, fields[f].name, fault);
+		return fail(E_INVALID, "%s%s: '%s' must be %s", name, place_of(value).s,
+			fields[f].name, fault);
 	if (is_known(fields[f].type, value->s))
 		return 0;
 	struct str best = nearest(fields[f].type, value->s);
-	return fail(E_INVALID,
-		"%s:%" PRIu32 ":%" PRIu32 ": there is no %s '%.*s'; the nearest is '%.*s'", name,
-		value->line, value->column, fields[f].name, STR_ARG(str_first(value->s, 40)),
-		STR_ARG(best));
+	return fail(E_INVALID, "%s%s: there is no %s '%.*s'; the nearest is '%.*s'", name,
+		place_of(value).s, fields[f].name, STR_ARG(str_first(value->s, 40)), STR_ARG(best));
 }
 
 int state_from_doc(struct arena *a, const struct ynode *doc, const char *name, struct state *out)
@@ -370,8 +381,8 @@ static void apply_add(struct arena *a, struct state *s, struct str path, const s
 	state_put(a, s, path, set_of(a, items, n + add->n));
 }
 
-static void apply_remove(
-	struct arena *a, struct state *s, struct str path, const struct ynode *gone)
+static void apply_remove(struct arena *a, struct state *s, struct str path,
+	const struct ynode *gone)
 {
 	struct ynode *left = set_minus(a, state_set(s, path), gone);
 	if (left)

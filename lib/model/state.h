@@ -36,7 +36,7 @@ bool state_equal(const struct state *x, const struct state *y);
 
 /* Whether a field may hold the value (null always): a scalar, of the known ones for status and
  * priority; a sequence of strings for a set; a map for `fields`; anything for what is not in the
- * table. E_INVALID names name:LINE:COLUMN. */
+ * table. E_INVALID names name:LINE:COLUMN (the name alone for what was not read from a file). */
 int state_check(struct str path, const struct ynode *value, const char *name);
 /* From a state document (a YAML map; its `id` is passed over). */
 int state_from_doc(struct arena *a, const struct ynode *doc, const char *name, struct state *out);

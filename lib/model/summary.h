@@ -35,7 +35,8 @@ struct summary {
 
 /* resolved: when the status last became resolved or closed (0 while it is neither); closed: when it
  * became closed; first_response: the first public reply by an agent; updated: the last counting
- * entry's `when`; last_customer: openings, occurrences and replies by non-agents.
+ * entry's `when`; last_customer: openings, occurrences and replies by non-agents. Fields are those of
+ * the state as the file has it.
  * Who is an agent is asked of the desk. Strings point into t; arrays live in a. */
 void summary_of(struct summary *out, struct arena *a, const struct ticket *t, const struct desk *d);
 bool summary_equal(const struct summary *a, const struct summary *b);
@@ -44,7 +45,8 @@ bool summary_listed(const struct summary *s);
 uint64_t title_sketch(struct str title);
 /* Jaccard similarity of the titles' word sets, 0 to 1. */
 double title_similarity(struct str a, struct str b);
-/* A field as text for people and --format (times ISO), appended. now for F_AGE. */
+/* A field as text for people and --format (times ISO, lists by ", "), appended. now for F_AGE. What
+ * takes a desk to know, F_URGENCY, is left empty. */
 struct clock;
 void summary_text(struct buf *out, const struct summary *s, enum field f, const struct clock *c);
 /* A field's number for comparing and sorting; false if it has none (absent or not a number). */

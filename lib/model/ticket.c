@@ -109,8 +109,8 @@ bool ticket_diverged(const struct ticket *t)
 		if (!counts[i] || !str_is(e->kind, "open"))
 			continue;
 		struct str key = entry_sets(e, "key");
-		diverged =
-			diverged || (first && (!key.n || !str_eq(key, entry_sets(first, "key"))));
+		diverged = diverged ||
+			   (first && (!key.n || !str_eq(key, entry_sets(first, "key"))));
 		first = first ? first : e;
 	}
 	return diverged;
@@ -199,9 +199,25 @@ static bool is_too_large(const struct ticket *t, const struct entry *e)
 	return b.n > TICKET_MAX_BYTES;
 }
 
+/* What ticket_parse would refuse may not be written. */
+static int check_change(const struct change *c)
+{
+	int rc = 0;
+	for (size_t i = 0; !rc && c->set && i < c->set->n; i++)
+		rc = state_check(c->set->keys[i], c->set->items[i], "the change");
+	for (size_t i = 0; !rc && c->add && i < c->add->n; i++)
+		rc = state_check(c->add->keys[i], c->add->items[i], "the change");
+	for (size_t i = 0; !rc && c->remove && i < c->remove->n; i++)
+		rc = state_check(c->remove->keys[i], c->remove->items[i], "the change");
+	return rc;
+}
+
 static int check_entry(const struct ticket *t, const struct entry *e)
 {
 	size_t bad;
+	int rc = check_change(&e->change);
+	if (rc)
+		return rc;
 	if (!id_valid(e->id))
 		return fail(E_INVALID, "'%.*s' is no id for an entry", STR_ARG(e->id));
 	if (!e->kind.n)

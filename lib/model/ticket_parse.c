@@ -29,8 +29,8 @@ struct reader {
 
 static int fail_at(const struct reader *r, const struct ynode *at, const char *what)
 {
-	return fail(
-		E_INVALID, "%s:%" PRIu32 ":%" PRIu32 ": %s", r->name, at->line, at->column, what);
+	return fail(E_INVALID, "%s:%" PRIu32 ":%" PRIu32 ": %s", r->name, at->line, at->column,
+		what);
 }
 
 static enum key key_of(struct str s)
@@ -172,8 +172,8 @@ static int read_key(struct reader *r, struct entry *e, enum key k, struct ynode 
 	return read_body(r, v, e);
 }
 
-static void keep_unknown(
-	struct reader *r, struct entry *e, struct ynode **extra, struct str key, struct ynode *v)
+static void keep_unknown(struct reader *r, struct entry *e, struct ynode **extra, struct str key,
+	struct ynode *v)
 {
 	*extra = *extra ? *extra : yaml_map(&r->t->arena);
 	yaml_set(&r->t->arena, *extra, key, v);
