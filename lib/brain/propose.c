@@ -9,16 +9,14 @@
 
 static double rule_weight(const struct proposer *p, const struct rule *r)
 {
+	double weight = r->weight;
 	for (size_t i = 0; i < p->desk->n_urgency; i++) {
 		const struct named_text *set = &p->desk->urgency[i];
-		char *end;
-		if (!str_starts(set->name, STR("rule.")) ||
-			!str_is(str_skip(set->name, strlen("rule.")), r->name))
-			continue;
-		double weight = strtod(arena_cstr(p->arena, set->text), &end);
-		return *end || !isfinite(weight) ? r->weight : weight;
+		if (str_starts(set->name, STR("rule.")) &&
+			str_is(str_skip(set->name, strlen("rule.")), r->name))
+			str_to_double(set->text, &weight);
 	}
-	return r->weight;
+	return weight;
 }
 
 static bool rule_applies(const struct proposer *p, const struct rule *r)

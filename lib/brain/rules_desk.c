@@ -13,7 +13,7 @@ static bool starts_with_dash(char *const *words, size_t n, size_t skip)
 }
 
 /* The query as typed, without word `skip` (>= n: whole), behind whatever options stand already. */
-static void query_words(struct proposer *p, struct draft *d, size_t skip)
+static void words_of_query(struct proposer *p, struct draft *d, size_t skip)
 {
 	const struct situation *s = p->s;
 	if (starts_with_dash(s->words, s->n_words, skip))
@@ -55,7 +55,7 @@ static bool widen_all(struct proposer *p, struct draft *d)
 	if (!p->s->default_open || (told && p->s->index && !n))
 		return false;
 	struct str count = tickets(p, n);
-	query_words(p, d, SIZE_MAX);
+	words_of_query(p, d, SIZE_MAX);
 	if (n)
 		d->why = text_fmt(p, "%.*s resolved or closed", STR_ARG(count));
 	return true;
@@ -80,7 +80,7 @@ static bool widen_word(struct proposer *p, struct draft *d)
 		return false;
 	if (!s->default_open && s->query && !s->query->names_status)
 		draft_word(p, d, STR("--all"));
-	query_words(p, d, skip);
+	words_of_query(p, d, skip);
 	d->title = text_fmt(p, "The same without %.*s", STR_ARG(word));
 	d->why = most ? text_fmt(p, "%.*s without %.*s", STR_ARG(count), STR_ARG(word))
 		      : text_fmt(p, "fewer words find more");
@@ -96,7 +96,7 @@ static bool more(struct proposer *p, struct draft *d)
 	draft_word(p, d, STR("all"));
 	if (!s->default_open && s->query && !s->query->names_status)
 		draft_word(p, d, STR("--all"));
-	query_words(p, d, SIZE_MAX);
+	words_of_query(p, d, SIZE_MAX);
 	d->title = STR("The whole list");
 	d->why = text_fmt(p, "%zu of %zu were listed", s->listed, s->total);
 	return true;
