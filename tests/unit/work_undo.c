@@ -63,7 +63,6 @@ static void test_undo_is_mine(void **state)
 static void test_undo_many(void **state)
 {
 	struct test_desk *d = *state;
-	CLEANUP(arena_release) struct arena a = { 0 };
 	struct id ids[] = { desk_new(d, "A", ""), desk_new(d, "B", "") };
 	struct deed deed = { .kind = "note", .body = STR("x") };
 	assert_ok(work_do_all(then(d), ids, 2, &deed, &d->out));
