@@ -20,7 +20,7 @@ struct checkout_file {
 	const char *path;
 	struct oid old, new_id;
 	bool exec;
-	struct str data; /* the new bytes, if at hand (p != NULL); else they are read from the repository */
+	struct str data; /* the new bytes if at hand (p != NULL), else read from the repository */
 };
 struct checkout;
 /* `files` live as long. With any_content hand edits of them are overwritten. */

@@ -36,7 +36,7 @@ struct tree_item {
 	struct str name;
 	struct oid id;
 	uint8_t kind;
-	const char *record; /* where the item begins in the tree's bytes: its mode, a blank, its name */
+	const char *record; /* in the tree's bytes: mode, a blank, the name */
 };
 /* A tree's items in git's order. Names live as long as the tree. */
 struct tree {

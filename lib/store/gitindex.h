@@ -13,7 +13,7 @@
 #define INDEX_STAT_BYTES 40
 struct index_entry {
 	struct str path; /* in the mapping or the arena */
-	const unsigned char *stat; /* INDEX_STAT_BYTES: times, device, mode, owner, size; big-endian */
+	const unsigned char *stat; /* INDEX_STAT_BYTES: times, inode, mode …, big-endian */
 	struct oid id;
 	uint16_t flags, more_flags; /* as in the file; the path's length in flags is made anew */
 };

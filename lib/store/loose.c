@@ -1,5 +1,4 @@
 #include "store/loose.h"
-#include "store/deflate.h"
 #include <unistd.h>
 
 void loose_path(struct buf *out, const char *object_dir, const struct oid *id)
@@ -35,7 +34,6 @@ static int add_in_new_folder(struct loose *l)
 
 int loose_put(struct loose *l, enum object_kind kind, struct str data, struct oid *id)
 {
-	CLEANUP(deflate_release) struct deflate z = { 0 };
 	char head[32];
 	int n = snprintf(head, sizeof head, "%s %zu", object_kind_name(kind), data.n);
 	int rc = object_hash(kind, data, id);
@@ -44,9 +42,9 @@ int loose_put(struct loose *l, enum object_kind kind, struct str data, struct oi
 	buf_reset(&l->packed);
 	buf_reset(&l->path);
 	buf_reset(&l->tmp);
-	deflate_begin(&z, &l->packed);
-	deflate_add(&z, str_make(head, (size_t)n + 1), false);
-	deflate_add(&z, data, true);
+	deflate_begin(&l->deflate, &l->packed);
+	deflate_add(&l->deflate, str_make(head, (size_t)n + 1), false);
+	deflate_add(&l->deflate, data, true);
 	loose_path(&l->path, l->place->object_dir, id);
 	temporary_path(&l->tmp, l->place->object_dir, id);
 	rc = add_file(l);
@@ -65,6 +63,7 @@ int loose_publish(struct loose *l)
 void loose_release(struct loose *l)
 {
 	batch_release(&l->batch);
+	deflate_release(&l->deflate);
 	buf_release(&l->packed);
 	buf_release(&l->path);
 	buf_release(&l->tmp);

@@ -1,6 +1,7 @@
 /* New objects as loose files, made durable together (sys/batch.h): for commits of a few files. */
 #ifndef HD_STORE_LOOSE_H
 #define HD_STORE_LOOSE_H
+#include "store/deflate.h"
 #include "store/git.h"
 #include "sys/batch.h"
 
@@ -8,6 +9,7 @@
 struct loose {
 	const struct place *place;
 	struct batch batch;
+	struct deflate deflate;
 	struct buf packed, path, tmp; /* scratch */
 };
 /* Hashes and writes, without flushing. An object whose file exists is only flushed again. */

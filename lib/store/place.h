@@ -27,8 +27,8 @@ struct place_hint {
 	const char *git_dir, *git_work_tree; /* $GIT_DIR, $GIT_WORK_TREE, in hooks */
 	const char *home, *xdg_config; /* $HOME, $XDG_CONFIG_HOME: where git's configuration lies */
 	const char *git_config_global, *git_config_system, *git_config_nosystem;
-	char *const *git_config_env; /* NULL-terminated KEY, VALUE, KEY, VALUE … of $GIT_CONFIG_COUNT
-	                                and $GIT_CONFIG_PARAMETERS: the command line's own */
+	char *const *git_config_env; /* NULL-terminated KEY, VALUE, KEY, VALUE … of
+	                                $GIT_CONFIG_COUNT and $GIT_CONFIG_PARAMETERS */
 	const char *object_dir, *alternate_dirs; /* $GIT_OBJECT_DIRECTORY and $GIT_ALTERNATE_OBJECT_
 	                                            DIRECTORIES: a hook's quarantine */
 	const char *quarantine; /* $GIT_QUARANTINE_PATH: refs must not move */

@@ -17,7 +17,8 @@ bool is_git_dir(const char *path);
 /* path relative to base, as an absolute real path; NULL (with errno) if it does not exist. */
 char *real_path(struct arena *a, const char *base, struct str path);
 /* Calls fn with the git_dir of every work tree of the repository, linked ones and the main one. */
-int discover_work_trees(const char *common_dir, int (*fn)(const char *git_dir, void *arg), void *arg);
+int discover_work_trees(const char *common_dir, int (*fn)(const char *git_dir, void *arg),
+	void *arg);
 /* The folder that a linked work tree's git_dir belongs to; NULL if it is gone. */
 char *linked_tree(struct arena *a, const char *git_dir);
 #endif

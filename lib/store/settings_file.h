@@ -12,8 +12,8 @@ struct settings_world {
 };
 
 /* A missing file, or one that may not be read, is an empty one. `depth` counts includes. */
-int settings_read_file(struct settings *s, const struct settings_world *w, enum settings_level level,
-	const char *path, unsigned depth);
+int settings_read_file(struct settings *s, const struct settings_world *w,
+	enum settings_level level, const char *path, unsigned depth);
 /* Adds the value; where the key is an include whose condition holds, reads that file too. `path`
  * is the file that says so (NULL: the command line). */
 int settings_add_or_include(struct settings *s, const struct settings_world *w,

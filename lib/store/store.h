@@ -18,7 +18,8 @@ int store_repo(struct store *s, struct repo **out);
 int store_read(struct store *s, const struct oid *commit, const char *path, size_t max,
 	struct buf *out);
 /* A ticket at a commit (NULL: the tip): `hd show` of a file that is broken says where. */
-int store_ticket(struct store *s, const struct oid *commit, const struct id *id, struct ticket *out);
+int store_ticket(struct store *s, const struct oid *commit, const struct id *id,
+	struct ticket *out);
 int store_ticket_blob(struct store *s, const struct oid *blob, const struct id *id,
 	struct ticket *out);
 /* The ids of all tickets whose id starts with prefix, at the tip (for when there is no index). */
