@@ -76,6 +76,21 @@ static void test_undo_many(void **state)
 	assert_whole(d);
 }
 
+/* Somebody else took it back meanwhile, in another way. */
+static void test_undone_already(void **state)
+{
+	struct test_desk *d = *state;
+	struct id a = desk_new(d, "A", ""), b = desk_new(d, "B", "");
+	assert_ok(work_merge(then(d), &a, &b, &d->out));
+	act_as(d, "bob@desk.example");
+	assert_ok(work_unmerge(then(d), &a, &d->out));
+	act_as(d, "ann@acme.example");
+	assert_int_equal(undo(d, ""), -E_STATE);
+	assert_true(str_starts(str_of(error_last()->message),
+		STR("your last change was taken back already: Merge ")));
+	assert_whole(d);
+}
+
 static void test_undo_nothing(void **state)
 {
 	struct test_desk *d = *state;
@@ -128,6 +143,7 @@ int main(void)
 		TEST(test_undo_new),
 		TEST(test_undo_is_mine),
 		TEST(test_undo_many),
+		TEST(test_undone_already),
 		TEST(test_undo_nothing),
 		TEST(test_redo_names_all_undos),
 		TEST(test_undo_file_changed_since),
