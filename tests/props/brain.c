@@ -3,7 +3,7 @@
 #include "tests/brain.h"
 #include "text/utf8.h"
 
-#define RUNS 4000
+#define RUNS 20000
 
 static const char *const nasty[] = { "", "VPN drops", "VPN drops again", "vpn drops!", "--help",
 	"$(reboot)", "a\nb", "\033[31mred", "it's", "\xff\xfe", "\u202egnp.exe", "urgent outage",
