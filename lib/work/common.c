@@ -309,14 +309,11 @@ bool ticket_set_has(const struct ticket *t, const char *set, struct str value)
 	return false;
 }
 
-/* "REL ID" */
-static int link_check(struct str value)
+int act_member(const struct act *a, struct arena *arena, const char *set, struct str value,
+	struct str *out)
 {
-	struct str rest = value, rel, id = { 0 };
-	if (str_next(&rest, ' ', &rel) && rel.n && str_next(&rest, ' ', &id) && id_valid(id) &&
-		!rest.p)
-		return 0;
-	return fail(E_INVALID, "a link is written \"RELATION ID\", not \"%.*s\"", STR_ARG(value));
+	struct str path;
+	return desk_check_value(a->w->desk, arena, &a->w->clock, str_of(set), value, &path, out);
 }
 
 int set_value_check(const char *set, struct str value)
@@ -333,7 +330,7 @@ int set_value_check(const char *set, struct str value)
 			return fail(E_INVALID, "a value in %s has a control character", set);
 		rest = str_skip(rest, n);
 	}
-	return strcmp(set, "links") ? 0 : link_check(value);
+	return 0;
 }
 
 const bool *ticket_counts(struct ticket *t)

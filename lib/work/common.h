@@ -73,7 +73,11 @@ int file_check(const char *path, struct str text);
 struct str ticket_value(const struct ticket *t, struct str path);
 /* Is the value in the set? */
 bool ticket_set_has(const struct ticket *t, const char *set, struct str value);
-/* A set's member that a person gave: a label's length and shape, a link's "REL ID". */
+/* A set's member that a person gave, as the desk takes it (desk_check_value). */
+int act_member(const struct act *a, struct arena *arena, const char *set, struct str value,
+	struct str *out);
+/* What any word must be, also one that the desk would not take from a person (a key, what an import
+ * keeps): not empty, UTF-8 without controls; of labels, LABEL_MAX. */
 int set_value_check(const char *set, struct str value);
 /* Entries that no later counting undo names; in the ticket's arena. */
 const bool *ticket_counts(struct ticket *t);

@@ -1,5 +1,4 @@
 #include "base/map.h"
-#include "text/utf8.h"
 #include "work/common.h"
 
 /* One deed on many tickets; each is done once, also where several were merged into it. */
@@ -39,18 +38,19 @@ static void add_sets(struct ticket *t, const struct deed *d, struct entry *e)
 	}
 }
 
-static int add_changes(struct ticket *t, const struct deed *d, struct entry *e)
+static int add_changes(struct act *a, struct ticket *t, const struct deed *d, struct entry *e)
 {
 	for (size_t i = 0; i < d->n_changes; i++) {
 		const struct set_change *c = &d->changes[i];
-		bool has = ticket_set_has(t, c->set, c->value);
-		int err = c->remove ? 0 : set_value_check(c->set, c->value);
+		struct str value = c->value;
+		int err = c->remove ? 0 : act_member(a, &t->arena, c->set, value, &value);
 		if (err)
 			return err;
+		bool has = ticket_set_has(t, c->set, value);
 		if (c->remove && has)
-			entry_remove(&t->arena, e, c->set, c->value);
+			entry_remove(&t->arena, e, c->set, value);
 		else if (!c->remove && !has)
-			entry_add(&t->arena, e, c->set, c->value);
+			entry_add(&t->arena, e, c->set, value);
 	}
 	return 0;
 }
@@ -64,7 +64,7 @@ static int deed_entry(struct act *a, struct ticket *t, const struct deed *d, str
 	if (err)
 		return err;
 	add_sets(t, d, e);
-	err = add_changes(t, d, e);
+	err = add_changes(a, t, d, e);
 	if (!err)
 		err = entry_words(t, e, d->body);
 	if (!err && d->of.n)

@@ -157,7 +157,7 @@ static int take_members(struct editing *g, struct entry *e, const struct ynode *
 		const char *set = arena_cstr(a, map->keys[i]);
 		for (size_t k = 0; k < map->items[i]->n; k++) {
 			struct str value = map->items[i]->items[k]->s;
-			int err = remove ? 0 : set_value_check(set, value);
+			int err = remove ? 0 : act_member(g->act, a, set, value, &value);
 			if (err)
 				return err;
 			if (remove)

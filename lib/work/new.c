@@ -40,19 +40,22 @@ static int check_key(struct str key)
 	return key.n ? set_value_check("key", key) : 0;
 }
 
-static int entry_add_labels(struct arena *a, struct entry *e, const struct new_ticket *n)
+static int add_labels(struct act *a, struct arena *arena, struct entry *e,
+	const struct new_ticket *n)
 {
 	for (size_t i = 0; i < n->n_labels; i++) {
-		int err = set_value_check("labels", n->labels[i]);
+		struct str label;
+		int err = act_member(a, arena, "labels", n->labels[i], &label);
 		if (err)
 			return err;
-		entry_add(a, e, "labels", n->labels[i]);
+		entry_add(arena, e, "labels", label);
 	}
 	return 0;
 }
 
 /* The fields that an opening carries. */
-static int opening_fields(const struct opening *o, struct arena *arena, struct entry *e)
+static int opening_fields(struct act *a, const struct opening *o, struct arena *arena,
+	struct entry *e)
 {
 	const struct new_ticket *n = o->n;
 	entry_set(arena, e, "title", n->title);
@@ -67,7 +70,7 @@ static int opening_fields(const struct opening *o, struct arena *arena, struct e
 		entry_set(arena, e, "generation", arena_fmt(arena, "%" PRIu32, o->generation));
 	if (o->follows)
 		entry_add(arena, e, "links", arena_fmt(arena, "follows %s", o->follows->s));
-	return entry_add_labels(arena, e, n);
+	return add_labels(a, arena, e, n);
 }
 
 static int open_ticket(struct act *a, const struct opening *o)
@@ -77,7 +80,7 @@ static int open_ticket(struct act *a, const struct opening *o)
 	ticket_init(&t, o->id);
 	int err = act_entry(a, &t, "open", o->n->requester, &e);
 	if (!err)
-		err = opening_fields(o, &t.arena, &e);
+		err = opening_fields(a, o, &t.arena, &e);
 	if (!err)
 		err = entry_words(&t, &e, o->n->body);
 	if (!err)

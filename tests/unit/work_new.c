@@ -86,7 +86,7 @@ static void test_refuses(void **state)
 	struct str label = str_first(buf_view(&big), LABEL_MAX + 1);
 	n = (struct new_ticket){ .title = STR("x"), .labels = &label, .n_labels = 1 };
 	assert_fails(work_new(then(d), &n, &d->out), E_LIMIT,
-		"a label of 101 bytes; LABEL_MAX is 100");
+		"a label of 101 bytes; the most is 100");
 	now = desk_tip(d);
 	assert_true(oid_eq(&tip, &now));
 }
