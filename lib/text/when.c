@@ -360,13 +360,18 @@ static bool parse_offset(struct str s, const struct clock *c, bool past, int64_t
 	return true;
 }
 
-static int fail_unread(struct str given, struct str word)
+struct str when_nearest(struct str word)
 {
 	struct str names[4 + ARRAY_SIZE(weekdays)] = { STR("now"), STR("today"), STR("yesterday"),
 		STR("tomorrow") };
 	for (size_t i = 0; i < ARRAY_SIZE(weekdays); i++)
 		names[4 + i] = str_of(weekdays[i]);
-	struct str near = near_best(word, names, ARRAY_SIZE(names));
+	return near_best(word, names, ARRAY_SIZE(names));
+}
+
+static int fail_unread(struct str given, struct str word)
+{
+	struct str near = when_nearest(word);
 	if (near.n)
 		return fail(E_INVALID, "'%.*s' is no time; did you mean '%.*s'?", STR_ARG(given),
 			STR_ARG(near));

@@ -32,6 +32,8 @@ bool when_parse_span(struct str s, int64_t *out_ms);
  * "2026-11-22" is [start, start + 1 day); equal to start for an instant.
  * E_INVALID names the nearest form. */
 int when_parse(struct str s, const struct clock *c, bool past, int64_t *start, int64_t *end);
+/* The nearest such word to one in small letters, or an empty slice. */
+struct str when_nearest(struct str word);
 
 /* "just now", "5m ago", "3h ago", "2d ago", "5w ago", "3mo ago", "2y ago"; "in 2h" for the future. */
 void when_relative(struct buf *out, int64_t ms, int64_t now);
