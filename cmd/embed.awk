@@ -1,6 +1,6 @@
 # Writes text files into a C table of struct embedded (cmd/embedded.h):
 #   awk -v table=NAME -v strip=PREFIX -f embed.awk FILE...
-# A row is named by its path without the prefix, and without .md.
+# A row is named by its path without the prefix; a page of docs/ also without .md.
 
 function quoted(s) {
 	gsub(/\\/, "&&", s)
@@ -24,7 +24,8 @@ BEGIN {
 	print "const struct embedded " table "[] = {"
 	for (i = 1; i < ARGC; i++) {
 		name = substr(ARGV[i], length(strip) + 1)
-		sub(/\.md$/, "", name)
+		if (strip == "docs/")
+			sub(/\.md$/, "", name)
 		printf "\t{\"%s\", f%d, sizeof(f%d) - 1},\n", name, i, i
 	}
 	print "\t{NULL, NULL, 0}\n};"

@@ -40,14 +40,15 @@ static int export_run(struct session *s, void *opts, const struct texts *operand
 	struct query_env env = session_env(s);
 	struct select_options how = { .env = &env, .flags = operands->n ? 0 : SELECT_UNLISTED };
 	struct work w = { .store = &s->store, .desk = s->desk, .clock = s->clock };
-	enum export_to to;
-	int e = format_parse(o->to, &to);
+	struct export_options to = { .sink = piece_out, .arg = &s->out };
+	int e = format_parse(o->to, &to.to);
+	to.whole_desk = !operands->n;
 	if (!e)
 		e = query_parse_words(&q, (char *const *)operands->p, operands->n, &env);
 	if (!e)
 		e = index_select(s->index, &q, &how, &sel);
 	if (!e)
-		e = work_export(&w, s->index, &sel, to, piece_out, &s->out);
+		e = work_export(&w, s->index, &sel, &to);
 	s->sit.about = ABOUT_DESK;
 	return e;
 }

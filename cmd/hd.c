@@ -198,7 +198,7 @@ static int finish(struct session *s, int e)
 		next_propose(s, &next);
 	if (e)
 		print_error(s, &next, wanted);
-	if (wanted && !s->g.json && (e || !s->next_asked))
+	if (wanted && !(e ? s->g.json : s->json_open || s->next_asked))
 		print_next(s, &next);
 	if (wanted || s->next_asked)
 		next_remember(s, &next);

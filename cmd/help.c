@@ -121,10 +121,25 @@ int help_page(struct session *s, const char *name)
 	if (help_markdown(&md, name, &section))
 		return page_missing(name);
 	s->sit.about = ABOUT_HELP;
+	if (s->g.json) {
+		json_put_str(session_json(s, "page"), "markdown", buf_view(&md));
+		return 0;
+	}
 	session_page(s);
 	struct md_style style = { .width = MIN(s->out.width, (size_t)100), .color = s->out.color };
 	md_to_terminal(&s->out.buf, buf_view(&md), &style);
 	return 0;
+}
+
+static void commands_json(struct session *s)
+{
+	struct jwriter *w = session_json(s, "commands");
+	json_key(w, "commands");
+	json_object(w);
+	for (const struct cmd *const *c = commands; *c; c++)
+		if ((*c)->group != GROUP_HIDDEN)
+			json_put_cstr(w, (*c)->name, (*c)->summary);
+	json_object_end(w);
 }
 
 static void help_overview(struct session *s)
@@ -179,7 +194,10 @@ static int help_run(struct session *s, void *opts, const struct texts *operands)
 	}
 	if (operands->n)
 		return help_page(s, operands->p[0]);
-	help_overview(s);
+	if (s->g.json)
+		commands_json(s);
+	else
+		help_overview(s);
 	return 0;
 }
 

@@ -110,6 +110,8 @@ static void result_print(struct session *s, const struct import_result *r)
 		json_put_int(w, "updated", (int64_t)r->updated);
 		json_put_int(w, "unchanged", (int64_t)r->unchanged);
 		json_put_int(w, "rejected", (int64_t)r->rejected);
+		json_put_int(w, "skipped", (int64_t)r->skipped);
+		json_put_int(w, "kept", (int64_t)r->kept);
 		json_put_int(w, "entries", (int64_t)r->entries);
 		json_put_int(w, "commits", (int64_t)r->commits);
 	} else if (!s->g.quiet) {

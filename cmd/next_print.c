@@ -33,11 +33,25 @@ void next_propose(struct session *s, struct actions *out)
 		add_dir(out, &out->p[i], s->next_dir);
 }
 
+/* What only the person can give stands in capitals; a body is left out, since the editor asks. */
+static void command_text(struct buf *out, const struct action *a)
+{
+	action_command(out, a);
+	for (size_t i = 0; i < a->n_needs; i++) {
+		const struct need *n = &a->needs[i];
+		if (!strcmp(n->what, "body"))
+			continue;
+		buf_fmt(out, " %s%s", n->option ? n->option : "", n->option ? " " : "");
+		for (const char *c = n->what; *c; c++)
+			buf_char(out, *c >= 'a' && *c <= 'z' ? (char)(*c - 32) : *c);
+	}
+}
+
 static void line(struct buf *out, size_t n, const struct action *a, bool color, size_t width)
 {
 	CLEANUP(buf_release) struct buf command = { 0 };
 	CLEANUP(buf_release) struct buf why = { 0 };
-	action_command(&command, a);
+	command_text(&command, a);
 	utf8_visible(&why, a->why, false);
 	size_t cols = utf8_width(buf_view(&command));
 	size_t before = 5 + MAX(cols, (size_t)COMMAND_COLUMN) + 2;

@@ -18,6 +18,7 @@ void session_note(struct session *s, const char *fmt, ...)
 void session_about_ticket(struct session *s, const struct ticket *t)
 {
 	summary_of(&s->ticket, &s->arena, t, s->desk);
+	summary_keep(&s->ticket, &s->arena);
 	s->sit.about = ABOUT_TICKET;
 	s->sit.ticket = &s->ticket;
 }

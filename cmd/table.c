@@ -101,7 +101,11 @@ static void cell_text(const struct table *t, const struct summary *sum, enum fie
 
 static size_t column_width(const struct table *t, enum field f)
 {
-	size_t w = fields[f].type == FT_TIME && t->s->g.absolute ? 16 : fields[f].width;
+	size_t w = fields[f].width;
+	if (fields[f].type == FT_TIME)
+		w = t->s->g.absolute ? 16 : 8;
+	else if (fields[f].type == FT_PERSON)
+		w = 12; /* people are shown without their domain */
 	return MAX(w, utf8_width(str_of(fields[f].heading)));
 }
 
@@ -165,7 +169,7 @@ static void row_print(const struct table *t, const struct summary *sum)
 {
 	struct session *s = t->s;
 	if (s->g.json)
-		export_summary_json(&s->out.json, sum, &s->clock);
+		export_summary_json(&s->out.json, sum);
 	else if (s->g.quiet)
 		out_fmt(&s->out, "%s\n", sum->id.s);
 	else if (s->g.format)

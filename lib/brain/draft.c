@@ -42,6 +42,13 @@ struct str text_span(struct proposer *p, int64_t ms)
 	return arena_str(p->arena, buf_view(&b));
 }
 
+struct str text_ago(struct proposer *p, int64_t then)
+{
+	CLEANUP(buf_release) struct buf b = { 0 };
+	when_relative(&b, MIN(then, p->s->clock.now), p->s->clock.now);
+	return arena_str(p->arena, buf_view(&b));
+}
+
 struct str text_since(struct proposer *p, int64_t then)
 {
 	return text_span(p, MAX(p->s->clock.now - then, INT64_C(0)));

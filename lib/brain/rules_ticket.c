@@ -70,23 +70,24 @@ static bool read_answer(struct proposer *p, struct draft *d)
 {
 	if (!customer_last(p->t) || !p->t->first_response || !acts_as_agent(p))
 		return false;
-	struct str who = requester(p), span = text_since(p, p->t->last_customer);
+	struct str who = requester(p), ago = text_ago(p, p->t->last_customer);
 	d->title = text_fmt(p, "Read what %.*s answered", STR_ARG(who));
-	d->why = text_fmt(p, "%.*s answered %.*s ago", STR_ARG(who), STR_ARG(span));
+	d->why = text_fmt(p, "%.*s answered %.*s", STR_ARG(who), STR_ARG(ago));
 	d->evidence = part_of(p, p->t->last_customer, p->desk->answer_ms);
 	return true;
 }
 
 static struct str why_reply(struct proposer *p, int64_t since)
 {
-	struct str span = text_since(p, since);
 	if (past(p, since, p->desk->answer_ms)) {
+		struct str span = text_since(p, since);
 		struct str within = text_span(p, p->desk->answer_ms);
 		return text_fmt(p, "waiting for us for %.*s; the desk answers within %.*s",
 			STR_ARG(span), STR_ARG(within));
 	}
-	return p->t->first_response ? text_fmt(p, "waiting for us since %.*s", STR_ARG(span))
-				    : text_fmt(p, "no answer yet, asked %.*s ago", STR_ARG(span));
+	struct str ago = text_ago(p, since);
+	return p->t->first_response ? text_fmt(p, "waiting for us: answered %.*s", STR_ARG(ago))
+				    : text_fmt(p, "no answer yet, asked %.*s", STR_ARG(ago));
 }
 
 static bool reply(struct proposer *p, struct draft *d)
@@ -156,10 +157,9 @@ static bool due(struct proposer *p, struct draft *d)
 	int64_t left = p->t->due - p->s->clock.now;
 	if (!p->t->due || left > MS_DAY)
 		return false;
-	struct str span = text_span(p, left < 0 ? -left : left);
+	struct str span = left < 0 ? text_ago(p, p->t->due) : text_span(p, left);
 	d->title = named(p, "Look at");
-	d->why = left < 0 ? text_fmt(p, "was due %.*s ago", STR_ARG(span))
-			  : text_fmt(p, "due in %.*s", STR_ARG(span));
+	d->why = text_fmt(p, left < 0 ? "was due %.*s" : "due in %.*s", STR_ARG(span));
 	d->evidence = part_of(p, p->t->due - MS_DAY, 2 * MS_DAY);
 	return true;
 }
@@ -191,8 +191,8 @@ static bool close_ended(struct proposer *p, struct draft *d)
 	bool overdue = past(p, p->t->resolved, p->desk->close_ms);
 	if (p->about == ABOUT_DESK && (!overdue || customer_last(p->t)))
 		return false;
-	struct str span = text_since(p, p->t->resolved);
-	d->why = overdue ? text_fmt(p, "resolved %.*s ago, and all quiet since", STR_ARG(span))
+	struct str ago = text_ago(p, p->t->resolved);
+	d->why = overdue ? text_fmt(p, "resolved %.*s, and all quiet since", STR_ARG(ago))
 			 : STR("resolved; close it when the customer agrees");
 	d->evidence = part_of(p, p->t->resolved, p->desk->close_ms);
 	return true;

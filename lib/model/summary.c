@@ -300,6 +300,30 @@ static bool counts_equal(const struct summary *a, const struct summary *b)
 	       a->title_sketch == b->title_sketch;
 }
 
+static void keep_set(struct strs *set, struct arena *a)
+{
+	struct str *p = arena_array(a, set->n, sizeof *p);
+	for (size_t i = 0; i < set->n; i++)
+		p[i] = arena_str(a, set->p[i]);
+	*set = (struct strs){ p, set->n, set->n };
+}
+
+void summary_keep(struct summary *s, struct arena *a)
+{
+	struct str *const texts[] = { &s->title, &s->category, &s->requester, &s->account,
+		&s->assignee, &s->team, &s->key, &s->source, &s->merged };
+	struct pair *custom = arena_array(a, s->n_custom, sizeof *custom);
+	for (size_t i = 0; i < ARRAY_SIZE(texts); i++)
+		*texts[i] = arena_str(a, *texts[i]);
+	keep_set(&s->labels, a);
+	keep_set(&s->watchers, a);
+	keep_set(&s->links, a);
+	for (size_t i = 0; i < s->n_custom; i++)
+		custom[i] = (struct pair){ arena_str(a, s->custom[i].name),
+			arena_str(a, s->custom[i].value) };
+	s->custom = custom;
+}
+
 bool summary_equal(const struct summary *a, const struct summary *b)
 {
 	return str_eq(id_str(&a->id), id_str(&b->id)) && texts_equal(a, b) &&

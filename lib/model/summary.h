@@ -39,6 +39,8 @@ struct summary {
  * the state as the file has it.
  * Who is an agent is asked of the desk. Strings point into t; arrays live in a. */
 void summary_of(struct summary *out, struct arena *a, const struct ticket *t, const struct desk *d);
+/* Copies every string and array into the arena, so that it outlives what it was made from. */
+void summary_keep(struct summary *s, struct arena *a);
 bool summary_equal(const struct summary *a, const struct summary *b);
 /* In lists, counts and searches: neither withdrawn, deleted nor merged. */
 bool summary_listed(const struct summary *s);
