@@ -42,8 +42,9 @@ static void command_text(struct buf *out, const struct action *a)
 		if (!strcmp(n->what, "body"))
 			continue;
 		buf_fmt(out, " %s%s", n->option ? n->option : "", n->option ? " " : "");
+		bool told = strchr(n->what, '='); /* "category=NAME" */
 		for (const char *c = n->what; *c; c++)
-			buf_char(out, *c >= 'a' && *c <= 'z' ? (char)(*c - 32) : *c);
+			buf_char(out, !told && *c >= 'a' && *c <= 'z' ? (char)(*c - 32) : *c);
 	}
 }
 

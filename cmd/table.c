@@ -255,7 +255,10 @@ static void situation_of_list(struct session *s, const struct query *q, char *co
 		memcpy(rows, sel->rows, keep * sizeof *rows);
 	sit->about = sel->total ? ABOUT_LIST : ABOUT_EMPTY;
 	sit->query = q;
-	sit->words = words;
+	char **kept = arena_array(&s->arena, n + 1, sizeof *kept); /* the operands go before */
+	if (n)
+		memcpy(kept, words, n * sizeof *kept);
+	sit->words = kept;
 	sit->n_words = n;
 	sit->default_open = open_only;
 	sit->listed = sel->n;

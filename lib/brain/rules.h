@@ -84,8 +84,8 @@ void draft_word(struct proposer *p, struct draft *d, struct str word);
 PRINTF_LIKE(2, 3) struct str text_fmt(struct proposer *p, const char *fmt, ...);
 /* Text from outside, cut short and made visible. */
 struct str text_said(struct proposer *p, struct str s);
-/* How long since then: "3h". */
 struct str text_ago(struct proposer *p, int64_t then); /* "3h ago", "just now" */
+/* How long since then: "3h". */
 struct str text_since(struct proposer *p, int64_t then);
 struct str text_span(struct proposer *p, int64_t ms);
 
