@@ -90,8 +90,8 @@ static void rule_line(struct session *s, const struct ticket *t, const struct en
 	entry_head(s, &head, e);
 	size_t cols = utf8_width(buf_view(&head));
 	bool internal = !entry_public(t, e);
-	out_fmt(&s->out, "\n%s── %s%s ", sgr(s->out.color, internal ? SGR_YELLOW : SGR_CYAN),
-		buf_c(&head), sgr(s->out.color, SGR_DIM));
+	out_fmt(&s->out, "\n%s── %s%s%s", sgr(s->out.color, internal ? SGR_YELLOW : SGR_CYAN),
+		buf_c(&head), sgr(s->out.color, SGR_DIM), cols + 4 < width ? " " : "");
 	for (size_t i = cols + 4; i < width; i++)
 		buf_cstr(&s->out.buf, "─");
 	out_fmt(&s->out, "%s\n", sgr(s->out.color, SGR_RESET));
