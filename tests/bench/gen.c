@@ -21,7 +21,6 @@ static int put_tickets(struct txn *t, struct gen *g, size_t n)
 	int rc = put_desk(t);
 	for (size_t i = 0; i < n && !rc; i++) {
 		struct ticket ticket;
-		ticket_init(&ticket, id_random(draw(g)));
 		make_ticket(g, &ticket);
 		rc = txn_put_ticket(t, &ticket);
 		ticket_release(&ticket);
@@ -34,8 +33,11 @@ static int run(const char *dir, size_t n, uint64_t seed)
 	CLEANUP(store_release) struct store s = { 0 };
 	CLEANUP(txn_release) struct txn *t = NULL;
 	struct place_hint hint = { .start = dir };
-	struct init_options init = { .dir = dir, .bare = true, .name = "Bench",
-		.author = { "gen", "gen@desk.example" }, .now = NOW };
+	struct init_options init = { .dir = dir,
+		.bare = true,
+		.name = "Bench",
+		.author = { "gen", "gen@desk.example" },
+		.now = NOW };
 	struct txn_options o = { .author = init.author, .now = NOW, .bulk = true };
 	struct gen g = { .seed = seed };
 	enum init_result result;
