@@ -22,7 +22,8 @@ struct order {
 static bool matches(const struct reading *r, const struct summary *s, const struct ticket *t)
 {
 	CLEANUP(arena_release) struct arena a = { 0 };
-	if (!(r->options->flags & SELECT_UNLISTED) && !summary_listed(s))
+	bool all = r->options->flags & SELECT_UNLISTED;
+	if (!all && !(r->query ? query_lists(r->query, s) : summary_listed(s)))
 		return false;
 	if (!r->query)
 		return true;

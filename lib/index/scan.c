@@ -1,7 +1,5 @@
 #include "index/scan.h"
 
-#define UNLISTED (SUM_WITHDRAWN | SUM_DELETED | SUM_MERGED)
-
 struct scan {
 	struct segment *s;
 	const struct query *q;
@@ -62,11 +60,24 @@ enum column_id column_of(enum field f)
 		{ F_CLOSED, COL_CLOSED },
 		{ F_LAST_CUSTOMER, COL_LAST_CUSTOMER },
 		{ F_LAST_AGENT, COL_LAST_AGENT },
+		{ F_REPLIES, COL_REPLIES },
+		{ F_NOTES, COL_NOTES },
+		{ F_OCCURRENCES, COL_OCCURRENCES },
+		{ F_REOPENED, COL_REOPENED },
+		{ F_ATTACHMENTS, COL_ATTACHMENTS },
+		{ F_GENERATION, COL_GENERATION },
 	};
 	for (size_t i = 0; i < ARRAY_SIZE(homes); i++)
 		if (homes[i].field == f)
 			return homes[i].column;
 	return COL_COUNT;
+}
+
+bool is_string_field(enum field f)
+{
+	enum column_id id = column_of(f);
+	return id != COL_COUNT && columns[id].width == sizeof(uint32_t) &&
+	       fields[f].type != FT_COUNT;
 }
 
 /* Eight bytes at a time: a set bit for each that is zero, gathered by a multiplication. */
@@ -77,20 +88,20 @@ static unsigned zero_bytes(uint64_t x)
 	return (unsigned)((zero >> 7) * UINT64_C(0x0102040810204080) >> 56);
 }
 
-static uint64_t listed_word(const unsigned char *flags, size_t n)
+static uint64_t listed_word(const unsigned char *flags, size_t n, uint8_t hidden)
 {
 	uint64_t got = 0;
 	for (size_t i = 0; i < n / 8; i++) {
 		uint64_t x;
 		memcpy(&x, flags + i * 8, sizeof x);
-		got |= (uint64_t)zero_bytes(x & UNLISTED * UINT64_C(0x0101010101010101)) << i * 8;
+		got |= (uint64_t)zero_bytes(x & hidden * UINT64_C(0x0101010101010101)) << i * 8;
 	}
 	for (size_t i = n / 8 * 8; i < n; i++)
-		got |= (uint64_t)!(flags[i] & UNLISTED) << i;
+		got |= (uint64_t)!(flags[i] & hidden) << i;
 	return got;
 }
 
-bool segment_listed(struct segment *s, bool unlisted, uint64_t *w)
+bool segment_listed(struct segment *s, uint8_t hidden, uint64_t *w)
 {
 	struct column flags;
 	if (!segment_column(s, COL_FLAGS, &flags))
@@ -98,8 +109,8 @@ bool segment_listed(struct segment *s, bool unlisted, uint64_t *w)
 	for (size_t i = 0; i < words_of(s->n_rows); i++) {
 		size_t n = MIN(64, s->n_rows - i * 64);
 		w[i] = n == 64 ? UINT64_MAX : (UINT64_C(1) << n) - 1;
-		if (!unlisted && flags.stride)
-			w[i] = listed_word(flags.p + i * 64, n);
+		if (hidden && flags.stride)
+			w[i] = listed_word(flags.p + i * 64, n, hidden);
 		if (s->dead)
 			w[i] &= ~s->dead[i];
 	}
@@ -169,18 +180,17 @@ static bool leaf_number(struct scan *c, const struct query_node *n, const uint64
 	uint64_t *out)
 {
 	struct column col;
-	bool age = n->field == F_AGE;
-	enum column_id id = age ? COL_CREATED : column_of(n->field);
-	if (id == COL_COUNT || columns[id].width != sizeof(int64_t))
+	enum column_id id = column_of(n->field);
+	enum field_type type = fields[n->field].type;
+	int64_t v;
+	if (id == COL_COUNT || (type != FT_TIME && type != FT_COUNT))
 		return leaf_undecided(c, mask, out);
 	if (!segment_column(c->s, id, &col))
 		return false;
-	int64_t now = c->now, v;
-	if (age)
-		SCAN(c, mask, out,
-			(v = time_at(&col, row)) && in_range((double)(now - v), n->lo, n->hi))
-	else
+	if (type == FT_TIME)
 		SCAN(c, mask, out, (v = time_at(&col, row)) && in_range((double)v, n->lo, n->hi))
+	else
+		SCAN(c, mask, out, in_range(word_at(&col, row), n->lo, n->hi))
 	return true;
 }
 
@@ -257,7 +267,7 @@ static bool leaf_text(struct scan *c, const struct query_node *n, const uint64_t
 	struct column col;
 	bool set = is_set_field(n->field);
 	enum column_id id = set ? COL_LISTS : column_of(n->field);
-	if (id == COL_COUNT || columns[id].width != sizeof(uint32_t))
+	if (!set && !is_string_field(n->field))
 		return leaf_undecided(c, mask, out);
 	if (!segment_column(c->s, id, &col))
 		return false;
@@ -275,11 +285,11 @@ static bool leaf_present(struct scan *c, const struct query_node *n, const uint6
 {
 	struct column col;
 	enum column_id id = column_of(n->field);
-	if (id == COL_COUNT || columns[id].width == 1)
+	if (!is_string_field(n->field) && fields[n->field].type != FT_TIME)
 		return leaf_undecided(c, mask, out);
 	if (!segment_column(c->s, id, &col))
 		return false;
-	if (columns[id].width == sizeof(uint32_t))
+	if (is_string_field(n->field))
 		SCAN(c, mask, out, word_at(&col, row) != 0)
 	else
 		SCAN(c, mask, out, time_at(&col, row) != 0)
@@ -419,7 +429,8 @@ static int scan_segment(struct index *ix, size_t at, const struct query *q,
 	struct segment *s = ix->segments.p[at];
 	struct scan c = { .s = s, .q = q, .n_words = out->n_words, .assume = true };
 	c.now = env_now(o);
-	if (!segment_listed(s, o && o->flags & SELECT_UNLISTED, out->w))
+	uint8_t hidden = q ? UNLISTED & ~q->unlisted : UNLISTED;
+	if (!segment_listed(s, o && o->flags & SELECT_UNLISTED ? 0 : hidden, out->w))
 		return -E_DAMAGED;
 	if (!q)
 		return 0;

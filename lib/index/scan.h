@@ -28,10 +28,13 @@ static inline size_t words_of(size_t rows)
 {
 	return (rows + 63) / 64;
 }
-/* Live and listed rows of one segment into w (words_of(n_rows)); false is damage. */
-bool segment_listed(struct segment *s, bool unlisted, uint64_t *w);
+#define UNLISTED (SUM_WITHDRAWN | SUM_DELETED | SUM_MERGED)
+/* Live rows of one segment without the flags `hidden` into w (words_of(n_rows)); false is damage. */
+bool segment_listed(struct segment *s, uint8_t hidden, uint64_t *w);
 /* The column that holds a field, or COL_COUNT. */
 enum column_id column_of(enum field f);
+/* Its column holds string numbers. */
+bool is_string_field(enum field f);
 
 /* Runs body for each set bit's row number. */
 #define bits_each(row, words, n_words) \

@@ -120,6 +120,12 @@ enum section_kind {
 	SEC_COUNT
 };
 
+struct column_info {
+	size_t offset, width; /* in the record */
+	enum section_kind section;
+};
+extern const struct column_info columns[COL_COUNT];
+
 struct segment_header {
 	uint32_t magic, version;
 	uint64_t bytes, sum; /* of the file; of the first SEGMENT_TABLE bytes with sum = 0 */
@@ -205,6 +211,12 @@ static inline int64_t column_at(const struct column *c, size_t i)
 		return *(const uint32_t *)(const void *)p;
 	return *(const int64_t *)(const void *)p;
 }
+/* The same member of one record, as its row 0. */
+static inline struct column record_column(const struct record *r, enum column_id c)
+{
+	const struct column_info *info = &columns[c < COL_COUNT ? c : COL_ID];
+	return (struct column){ (const unsigned char *)r + info->offset, 0, info->width };
+}
 /* One string (n_strings of them). */
 bool segment_string(struct segment *s, uint32_t number, struct str *out);
 /* The number of a string; false if there is none (or damage). */
@@ -279,11 +291,4 @@ struct segment_plan {
 };
 /* Into a descriptor, or with fd < 0 into *bytes. E_IO, E_LIMIT. */
 int segment_write(const struct segment_plan *plan, int fd, const char *name, struct buf *bytes);
-
-/* Columns and the records they copy. */
-struct column_info {
-	size_t offset, width;
-	enum section_kind section;
-};
-extern const struct column_info columns[COL_COUNT];
 #endif

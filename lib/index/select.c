@@ -17,6 +17,7 @@ struct picks {
 struct level {
 	size_t sort; /* which of the sorts; n_sorts: the id */
 	size_t chunk; /* of a string: which eight bytes of it */
+	bool exact; /* of a string: its bytes as they are, after letters of both cases together */
 };
 struct ordering {
 	struct index *ix;
@@ -45,16 +46,21 @@ static uint64_t key_of_signed(int64_t v)
 static uint64_t key_of_double(double v)
 {
 	int64_t bits;
+	v += 0.0; /* -0 becomes 0 */
 	memcpy(&bits, &v, sizeof bits);
 	return bits < 0 ? ~(uint64_t)bits : key_of_signed(bits);
 }
 
-static uint64_t key_of_text(struct str s, size_t chunk)
+static uint64_t key_of_text(struct str s, const struct level *l)
 {
 	uint64_t key = 0;
-	s = str_skip(s, chunk * CHUNK);
-	for (size_t i = 0; i < CHUNK; i++)
-		key = key << 8 | (i < s.n ? (unsigned char)s.p[i] : 0);
+	s = str_skip(s, l->chunk * CHUNK);
+	for (size_t i = 0; i < CHUNK; i++) {
+		unsigned char c = i < s.n ? (unsigned char)s.p[i] : 0;
+		if (!l->exact && c >= 'A' && c <= 'Z')
+			c |= 0x20;
+		key = key << 8 | c;
+	}
 	return key;
 }
 
@@ -72,7 +78,24 @@ static uint64_t damage(struct ordering *o)
 	return 0;
 }
 
-static uint64_t number_key(struct ordering *o, struct row r, const struct query_sort *sort)
+static bool is_text(enum field f)
+{
+	return f == F_TITLE || is_string_field(f);
+}
+
+/* Times, counts, status and priority: whole numbers that have a column. */
+static bool is_number(enum field f)
+{
+	return column_of(f) != COL_COUNT && !is_string_field(f);
+}
+
+static uint64_t number_key(int64_t v, const struct query_sort *sort)
+{
+	bool has = v || fields[sort->field].type != FT_TIME;
+	return key_directed(key_of_signed(v), has, sort->descending);
+}
+
+static uint64_t computed_key(struct ordering *o, struct row r, const struct query_sort *sort)
 {
 	struct summary m;
 	double v = 0;
@@ -86,49 +109,41 @@ static uint64_t number_key(struct ordering *o, struct row r, const struct query_
 	return key_directed(key_of_double(v), has, sort->descending);
 }
 
-static uint64_t text_key(struct ordering *o, struct row r, const struct query_sort *sort,
-	size_t chunk)
+static uint64_t text_key(struct ordering *o, struct segment *s, const struct record *r,
+	const struct level *l)
 {
-	struct segment *s = o->ix->segments.p[r.segment];
-	const struct record *record = segment_record(s, r.n);
-	struct str text = { 0 };
-	bool ok = record;
-	if (ok && sort->field == F_TITLE)
-		ok = segment_title(s, record, &text);
-	else if (ok) {
-		const struct column_info *info = &columns[column_of(sort->field)];
-		uint32_t number;
-		memcpy(&number, (const char *)record + info->offset, sizeof number);
-		ok = segment_string(s, number, &text);
-	}
+	const struct query_sort *sort = &o->sorts[l->sort];
+	struct column col = record_column(r, column_of(sort->field));
+	struct str text;
+	bool ok = sort->field == F_TITLE ? segment_title(s, r, &text)
+					 : segment_string(s, (uint32_t)column_at(&col, 0), &text);
 	if (!ok)
 		return damage(o);
-	o->more |= text.n > (chunk + 1) * CHUNK;
-	return key_directed(key_of_text(text, chunk), text.n, sort->descending);
+	o->more |= text.n > (l->chunk + 1) * CHUNK;
+	return key_directed(key_of_text(text, l), text.n, sort->descending);
 }
 
-static bool is_text(enum field f)
+static uint64_t id_key(struct ordering *o, struct row r, bool descending)
 {
-	enum column_id id = column_of(f);
-	return f == F_TITLE || (id != COL_COUNT && columns[id].width == sizeof(uint32_t));
-}
-
-static bool is_time(enum field f)
-{
-	enum column_id id = column_of(f);
-	return id != COL_COUNT && columns[id].width == sizeof(int64_t);
+	uint64_t id = row_id(o->ix, r);
+	return id ? key_directed(id, true, descending) : damage(o);
 }
 
 static uint64_t key_at(struct ordering *o, struct row r, struct level l)
 {
 	const struct query_sort *sort = &o->sorts[l.sort];
-	if (l.sort == o->n_sorts) {
-		uint64_t id = row_id(o->ix, r);
-		return id ? id : damage(o);
-	}
+	struct segment *s = o->ix->segments.p[r.segment];
+	if (l.sort == o->n_sorts || sort->field == F_ID)
+		return id_key(o, r, l.sort < o->n_sorts && sort->descending);
+	const struct record *record = segment_record(s, r.n);
+	if (!record)
+		return damage(o);
 	if (is_text(sort->field))
-		return text_key(o, r, sort, l.chunk);
-	return number_key(o, r, sort);
+		return text_key(o, s, record, &l);
+	if (!is_number(sort->field))
+		return computed_key(o, r, sort);
+	struct column col = record_column(record, column_of(sort->field));
+	return number_key(column_at(&col, 0), sort);
 }
 
 /* ---- partial sorting ---- */
@@ -208,9 +223,13 @@ static size_t cut_picks(struct pick *p, size_t n, size_t want)
 	return hi;
 }
 
-static struct level next_level(struct level l, bool more)
+static struct level next_level(const struct ordering *o, struct level l, bool more)
 {
-	return more ? (struct level){ l.sort, l.chunk + 1 } : (struct level){ l.sort + 1, 0 };
+	if (more)
+		return (struct level){ l.sort, l.chunk + 1, l.exact };
+	if (is_text(o->sorts[l.sort].field) && !l.exact)
+		return (struct level){ l.sort, 0, true };
+	return (struct level){ .sort = l.sort + 1 };
 }
 
 /* Puts the first `want` of p[0 .. n) in order; their keys of level l are there. */
@@ -226,7 +245,7 @@ static void order_picks(struct ordering *o, struct pick *p, size_t n, struct lev
 			;
 		if (end == i + 1)
 			continue;
-		struct level next = next_level(l, more && p[i].key != UINT64_MAX);
+		struct level next = next_level(o, l, more && p[i].key != UINT64_MAX);
 		o->more = false;
 		for (size_t j = i; j < end; j++)
 			p[j].key = key_at(o, p[j].row, next);
@@ -258,12 +277,12 @@ static void gather_pick(struct gathering *g, uint64_t key, struct row row)
 	vec_push(v, (struct pick){ key, row });
 }
 
-/* The first key of all rows of a segment that match; times are read off their column. */
+/* The first key of all rows of a segment that match; numbers are read off their column. */
 static void gather_segment(struct ordering *o, struct gathering *g, size_t at, const struct bits *b)
 {
 	const struct query_sort *first = o->sorts;
 	struct column col;
-	if (!o->n_sorts || !is_time(first->field)) {
+	if (!is_number(first->field)) {
 		bits_each (row, b->w, b->n_words) {
 			struct row r = { (uint32_t)at, row };
 			gather_pick(g, key_at(o, r, (struct level){ 0 }), r);
@@ -275,8 +294,7 @@ static void gather_segment(struct ordering *o, struct gathering *g, size_t at, c
 		return;
 	}
 	bits_each (row, b->w, b->n_words) {
-		int64_t v = *(const int64_t *)(const void *)(col.p + row * col.stride);
-		uint64_t key = key_directed(key_of_signed(v), v, first->descending);
+		uint64_t key = number_key(column_at(&col, row), first);
 		if (key <= g->worst)
 			gather_pick(g, key, (struct row){ (uint32_t)at, row });
 	}

@@ -95,7 +95,7 @@ static bool similar_in(struct index *ix, size_t at, const struct likeness *l, st
 	struct segment *s = ix->segments.p[at];
 	CLEANUP(free_ptr) uint64_t *listed = xcalloc(words_of(s->n_rows), sizeof *listed);
 	struct column sketches, status;
-	if (!segment_listed(s, false, listed) || !segment_column(s, COL_SKETCH, &sketches) ||
+	if (!segment_listed(s, UNLISTED, listed) || !segment_column(s, COL_SKETCH, &sketches) ||
 		!segment_column(s, COL_STATUS, &status))
 		return false;
 	for (uint32_t row = 0; row < s->n_rows; row++) {

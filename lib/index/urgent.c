@@ -26,6 +26,7 @@ struct urgent {
 	struct choice *best;
 	size_t n, max;
 	uint16_t *slots; /* by kind: its place in `kinds` + 1 */
+	unsigned char *hopeless; /* by kind: neither mine nor others' can beat the worst */
 	VEC(struct kind) kinds;
 };
 struct kind_columns {
@@ -176,6 +177,18 @@ static bool consider(struct urgent *u, struct row r, double bound)
 	return segment_row_check(s, r.n);
 }
 
+/* Whether a row of the kind, whoever has it, may be among the best. */
+static bool has_hope(struct urgent *u, unsigned kind)
+{
+	if (u->n < u->max)
+		return true;
+	double worst = u->best[u->max - 1].score;
+	if (kind_get(u, kind)->bound >= worst || kind_get(u, kind | KIND_MINE)->bound >= worst)
+		return true;
+	u->hopeless[kind] = 1; /* for good: the worst only rises */
+	return false;
+}
+
 static bool urgent_rows(struct urgent *u, size_t at, const struct kind_columns *c,
 	const uint64_t *listed)
 {
@@ -183,10 +196,10 @@ static bool urgent_rows(struct urgent *u, size_t at, const struct kind_columns *
 	struct str me = u->env->me;
 	bits_each (row, listed, words_of(s->n_rows)) {
 		unsigned kind = kind_at(c, row);
+		if (u->hopeless[kind] || !has_hope(u, kind))
+			continue;
 		if (me.n && is_mine(c, s, me, row))
 			kind |= KIND_MINE;
-		if (u->n == u->max && kind_get(u, kind)->bound < u->best[u->max - 1].score)
-			continue;
 		int64_t created = column_at(&c->created, row);
 		if (!consider(u, (struct row){ (uint32_t)at, row }, age_bound(u, kind, created)))
 			return false;
@@ -199,7 +212,7 @@ static bool urgent_in(struct urgent *u, size_t at)
 	struct segment *s = u->ix->segments.p[at];
 	CLEANUP(free_ptr) uint64_t *listed = xcalloc(words_of(s->n_rows), sizeof *listed);
 	struct kind_columns c;
-	bool ok = columns_open(&c, s) && segment_listed(s, false, listed) &&
+	bool ok = columns_open(&c, s) && segment_listed(s, UNLISTED, listed) &&
 		  urgent_rows(u, at, &c, listed);
 	free(c.mine);
 	return ok;
@@ -208,6 +221,7 @@ static bool urgent_in(struct urgent *u, size_t at)
 static bool urgent_all(struct urgent *u)
 {
 	u->n = 0;
+	memset(u->hopeless, 0, KINDS);
 	index_each (i, u->ix)
 		if (!urgent_in(u, i))
 			return false;
@@ -222,6 +236,7 @@ size_t index_urgent(struct index *ix, const struct query_env *env, const struct 
 	struct urgent u = { .ix = ix, .env = env, .w = w, .max = max };
 	u.best = xcalloc(max, sizeof *u.best);
 	u.slots = xcalloc(KINDS, sizeof *u.slots);
+	u.hopeless = xcalloc(KINDS, 1);
 	while (!urgent_all(&u))
 		if (index_heal(ix) != HEAL_AGAIN) {
 			u.n = 0;
@@ -233,6 +248,7 @@ size_t index_urgent(struct index *ix, const struct query_env *env, const struct 
 		free(u.kinds.p[i].by_age);
 	vec_release(&u.kinds);
 	free(u.slots);
+	free(u.hopeless);
 	free(u.best);
 	return u.n;
 }
