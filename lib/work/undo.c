@@ -72,7 +72,15 @@ static int take_commit(struct repo *repo, struct last_change *l, const struct co
 	return repo_commit_tree(repo, &c->parents[0], &l->before);
 }
 
-/* The newest change that is mine; the commits of one import are one change. */
+/* An import's commits say from which file; the same file's, one after the other, are one change. */
+static bool same_import(const struct last_change *l, struct str action, struct str subject)
+{
+	ssize_t x = str_find(l->subject, STR(" from ")), y = str_find(subject, STR(" from "));
+	return str_is(action, IMPORT) && x >= 0 && y >= 0 &&
+	       str_eq(str_skip(l->subject, (size_t)x), str_skip(subject, (size_t)y));
+}
+
+/* The newest change that is mine. */
 static int find_last(struct act *a, struct repo *repo, struct last_change *l)
 {
 	struct oid at = *txn_base(a->t);
@@ -84,7 +92,7 @@ static int find_last(struct act *a, struct repo *repo, struct last_change *l)
 		if (err)
 			return err;
 		struct str action = action_of(a, &c);
-		if (l->action.n && !str_eq(action, l->action))
+		if (l->action.n && !same_import(l, action, subject_of(c.message)))
 			break;
 		err = action.n ? take_commit(repo, l, &c, action) : 0;
 		if (err)

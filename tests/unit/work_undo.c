@@ -91,6 +91,40 @@ static void test_undone_already(void **state)
 	assert_whole(d);
 }
 
+static struct id import_one(struct test_desk *d, const char *file)
+{
+	static uint64_t n;
+	CLEANUP(ticket_release) struct ticket t = { 0 };
+	CLEANUP(txn_release) struct txn *txn = NULL;
+	CLEANUP(buf_release) struct buf message = { 0 };
+	static const char *const trailers[] = { "Action", "import", NULL };
+	struct txn_options o = { .author = d->w.author, .now = T0 };
+	struct entry e = { .id = STR("abcdefgh"), .at = T0, .kind = STR("open") };
+	ticket_init(&t, id_random(++n));
+	entry_set(&t.arena, &e, "title", STR("T"));
+	assert_ok(ticket_append(&t, &e, NULL));
+	buf_fmt(&message, "Import 1 ticket from %s", file);
+	assert_ok(txn_begin(&txn, &d->store, &o));
+	assert_ok(txn_put_ticket(txn, &t));
+	assert_ok(txn_commit(txn, buf_c(&message), trailers, &d->out.commit));
+	return t.id;
+}
+
+/* The commits of one import are one change, those of another are not. */
+static void test_undo_import(void **state)
+{
+	struct test_desk *d = *state;
+	CLEANUP(arena_release) struct arena a = { 0 };
+	struct id ids[] = { import_one(d, "a.jsonl"), import_one(d, "b.jsonl"),
+		import_one(d, "b.jsonl") };
+	assert_ok(undo(d, "Import 1 ticket from b.jsonl"));
+	assert_int_equal(d->out.changed, 2);
+	assert_str(desk_value(d, &a, &ids[0], "withdrawn"), "");
+	assert_str(desk_value(d, &a, &ids[1], "withdrawn"), "yes");
+	assert_str(desk_value(d, &a, &ids[2], "withdrawn"), "yes");
+	assert_whole(d);
+}
+
 static void test_undo_nothing(void **state)
 {
 	struct test_desk *d = *state;
@@ -144,6 +178,7 @@ int main(void)
 		TEST(test_undo_is_mine),
 		TEST(test_undo_many),
 		TEST(test_undone_already),
+		TEST(test_undo_import),
 		TEST(test_undo_nothing),
 		TEST(test_redo_names_all_undos),
 		TEST(test_undo_file_changed_since),
