@@ -39,6 +39,10 @@ static inline int repo_setup(void **state)
 		.offset = 90 };
 	setenv("HOME", t->root, 1);
 	setenv("GIT_CONFIG_NOSYSTEM", "1", 1);
+	setenv("GIT_AUTHOR_NAME", "Bob", 1);
+	setenv("GIT_AUTHOR_EMAIL", "bob@desk.example", 1);
+	setenv("GIT_COMMITTER_NAME", "Bob", 1);
+	setenv("GIT_COMMITTER_EMAIL", "bob@desk.example", 1);
 	unsetenv("GIT_DIR");
 	unsetenv("XDG_CONFIG_HOME");
 	*state = t;

@@ -154,13 +154,15 @@ static int scan_variable(struct scanner *sc)
 	return 0;
 }
 
-/* Path segments; "**" stands for any number of them. */
+/* Segment by segment; "**" stands for any number of them. */
 static bool match_segments(struct str pattern, struct str path, int flags)
 {
 	struct str want, have;
 	if (!str_next(&pattern, '/', &want))
 		return !path.p;
 	if (str_is(want, "**")) {
+		if (!pattern.p)
+			return path.p; /* at the end it wants at least one */
 		do {
 			if (match_segments(pattern, path, flags))
 				return true;
