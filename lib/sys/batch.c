@@ -32,13 +32,25 @@ static int add_existing(struct batch *b, const char *path)
 	return 0;
 }
 
+/* Given before: the name says the content, so this is the same file again. */
+static bool has_path(const struct batch *b, const char *path)
+{
+	for (size_t i = 0; i < b->files.n; i++)
+		if (!strcmp(b->files.p[i].path, path))
+			return true;
+	return false;
+}
+
 int batch_file(struct batch *b, const char *tmp, const char *path, struct str data, mode_t mode,
 	unsigned flags)
 {
 	if (!(flags & BATCH_REPLACES) && file_exists(path))
 		return add_existing(b, path);
 	int fd = file_create(tmp, mode);
-	if (fd < 0 && errno == EEXIST && !unlink(tmp))
+	bool taken = fd < 0 && errno == EEXIST;
+	if (taken && !(flags & BATCH_REPLACES) && has_path(b, path))
+		return 0;
+	if (taken && !unlink(tmp))
 		fd = file_create(tmp, mode);
 	if (fd < 0)
 		return fail_errno(errno == ENOENT ? E_NOTFOUND : E_IO, "cannot create %s", tmp);
