@@ -164,12 +164,18 @@ static bool values_given(struct query_compiler *c, const struct query_key *key,
 	return true;
 }
 
+/* https://… and std::vector are no mistyped keys. */
+static bool is_text(const struct query_token *t)
+{
+	struct str value = t->values[0].raw;
+	return str_starts(value, STR("//")) || str_starts(value, STR(":"));
+}
+
 static struct query_node *term_unknown(struct query_compiler *c, const struct query_token *t)
 {
 	struct query_node *none = key_unknown(c, t->key, "", t->key, QUERY_KEYS);
-	if (c->fix.known)
+	if (c->fix.known && !is_text(t))
 		return none;
-	/* https://… was no key */
 	if (str_chr(t->raw, '"') < 0)
 		query_correct(c, t->raw, "\"%.*s\"", STR_ARG(t->raw));
 	return query_wrong(c, t->key,
