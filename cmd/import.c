@@ -1,5 +1,6 @@
 #include "cmd/cmd.h"
 #include "cmd/progress.h"
+#include "text/shell.h"
 #include "text/utf8.h"
 #include "work/import.h"
 #include <fcntl.h>
@@ -86,42 +87,81 @@ static int input_open(const char *path, struct import_options *o)
 	return 0;
 }
 
+struct talk {
+	struct session *s;
+	struct progress bar;
+};
+
 static void reject_line(void *arg, const char *message)
 {
-	session_note(arg, "%s", message);
+	struct talk *t = arg;
+	CLEANUP(buf_release) struct buf line = { 0 };
+	utf8_visible(&line, str_of(message), false);
+	progress_end(&t->bar);
+	session_note(t->s, "%s", buf_c(&line));
 }
 
 static void maps_text(struct session *s, const struct import_result *r)
 {
 	for (size_t i = 0; i < r->n_maps; i++) {
 		const struct mapping_row *m = &r->maps[i];
-		CLEANUP(buf_release) struct buf from = { 0 };
+		CLEANUP(buf_release) struct buf from = { 0 }, word = { 0 };
 		utf8_visible(&from, m->from, false);
-		out_fmt(&s->out, "  %s %s -> %.*s  (%zu; change it: --map %s:%s=...)\n", m->field,
-			buf_c(&from), STR_ARG(m->to), m->n, m->field, buf_c(&from));
+		buf_fmt(&word, "%s:%s=%.*s", m->field, buf_c(&from), STR_ARG(m->to));
+		out_fmt(&s->out, "  %7zu  --map ", m->n);
+		shell_quote(&s->out.buf, buf_view(&word));
+		out_fmt(&s->out, "%s\n", m->given ? "  (given)" : "");
 	}
+}
+
+static void result_text(struct session *s, const struct import_result *r)
+{
+	out_fmt(&s->out,
+		"%s%zu new, %zu updated, %zu unchanged, %zu rejected; "
+		"%zu entries in %zu commit%s\n",
+		s->g.dry_run ? "(dry run) " : "", r->created, r->updated, r->unchanged, r->rejected,
+		r->entries, r->commits, r->commits == 1 ? "" : "s");
+	if (r->skipped)
+		out_fmt(&s->out, "%zu pull request%s left out\n", r->skipped,
+			r->skipped == 1 ? "" : "s");
+	if (r->kept)
+		out_fmt(&s->out, "%zu file%s kept as this desk has %s\n", r->kept,
+			r->kept == 1 ? "" : "s", r->kept == 1 ? "it" : "them");
+	if (r->n_maps)
+		out_fmt(&s->out, "Values the desk does not know became others:\n");
+	maps_text(s, r);
+}
+
+static void result_json(struct session *s, const struct import_result *r)
+{
+	struct jwriter *w = session_json(s, "import");
+	json_put_int(w, "created", (int64_t)r->created);
+	json_put_int(w, "updated", (int64_t)r->updated);
+	json_put_int(w, "unchanged", (int64_t)r->unchanged);
+	json_put_int(w, "rejected", (int64_t)r->rejected);
+	json_put_int(w, "skipped", (int64_t)r->skipped);
+	json_put_int(w, "kept", (int64_t)r->kept);
+	json_put_int(w, "entries", (int64_t)r->entries);
+	json_put_int(w, "commits", (int64_t)r->commits);
+	json_key(w, "maps");
+	json_array(w);
+	for (size_t i = 0; i < r->n_maps; i++) {
+		json_object(w);
+		json_put_cstr(w, "field", r->maps[i].field);
+		json_put_str(w, "from", r->maps[i].from);
+		json_put_str(w, "to", r->maps[i].to);
+		json_put_int(w, "n", (int64_t)r->maps[i].n);
+		json_object_end(w);
+	}
+	json_array_end(w);
 }
 
 static void result_print(struct session *s, const struct import_result *r)
 {
-	if (s->g.json) {
-		struct jwriter *w = session_json(s, "import");
-		json_put_int(w, "created", (int64_t)r->created);
-		json_put_int(w, "updated", (int64_t)r->updated);
-		json_put_int(w, "unchanged", (int64_t)r->unchanged);
-		json_put_int(w, "rejected", (int64_t)r->rejected);
-		json_put_int(w, "skipped", (int64_t)r->skipped);
-		json_put_int(w, "kept", (int64_t)r->kept);
-		json_put_int(w, "entries", (int64_t)r->entries);
-		json_put_int(w, "commits", (int64_t)r->commits);
-	} else if (!s->g.quiet) {
-		out_fmt(&s->out,
-			"%s%zu new, %zu updated, %zu unchanged, %zu rejected; "
-			"%zu entries in %zu commit%s\n",
-			s->g.dry_run ? "(dry run) " : "", r->created, r->updated, r->unchanged,
-			r->rejected, r->entries, r->commits, r->commits == 1 ? "" : "s");
-		maps_text(s, r);
-	}
+	if (s->g.json)
+		result_json(s, r);
+	else if (!s->g.quiet)
+		result_text(s, r);
 }
 
 static int import_run(struct session *s, void *opts, const struct texts *operands)
@@ -129,14 +169,14 @@ static int import_run(struct session *s, void *opts, const struct texts *operand
 	const struct import_opts *o = opts;
 	struct mapping_row *maps = arena_array(&s->arena, o->maps.n, sizeof *maps);
 	struct import_result r = { 0 };
-	struct progress bar = { .quiet = s->g.quiet };
+	struct talk talk = { .s = s, .bar.quiet = s->g.quiet };
 	struct import_options how = { .source = str_of(o->source),
 		.strict = o->strict,
 		.maps = maps,
 		.n_maps = o->maps.n,
 		.batch = (size_t)o->batch,
 		.reject = reject_line,
-		.arg = s };
+		.arg = &talk };
 	int e = format_parse(o->from, &how.from);
 	for (size_t i = 0; !e && i < o->maps.n; i++)
 		e = map_parse(o->maps.p[i], &maps[i]);
@@ -144,11 +184,11 @@ static int import_run(struct session *s, void *opts, const struct texts *operand
 		e = input_open(operands->p[0], &how);
 	if (e)
 		return e;
-	progress_begin(&bar, how.total_bytes);
+	progress_begin(&talk.bar, how.total_bytes);
 	how.progress = progress_tick;
-	how.progress_arg = &bar;
+	how.progress_arg = &talk.bar;
 	e = work_import(&s->work, &how, &r);
-	progress_end(&bar);
+	progress_end(&talk.bar);
 	if (!e) {
 		result_print(s, &r);
 		s->answer = r.rejected ? 1 : 0;

@@ -91,7 +91,7 @@ static int json_item(struct feed *in, struct parcel *b, struct item *it, struct 
 {
 	struct jnode node;
 	struct record r = { .arena = &in->ticket.arena };
-	if (json_parse(r.arena, raw->text, &node))
+	if (json_parse(r.arena, str_trim(raw->text), &node))
 		return fail_json(raw);
 	if (node.kind != JSON_OBJECT)
 		return fail(E_INVALID, "a ticket must be an object, as {\"id\": …}");
