@@ -31,9 +31,10 @@ static inline int repo_setup(void **state)
 	struct test_repo *t = xcalloc(1, sizeof *t);
 	*t = (struct test_repo){ .root = "/tmp/hd store XXXXXX" };
 	assert_non_null(mkdtemp(t->root));
-	t->hint = (struct place_hint){
-		.start = t->root, .home = t->root, .git_config_nosystem = "1", .given = true
-	};
+	t->hint = (struct place_hint){ .start = t->root,
+		.home = t->root,
+		.git_config_nosystem = "1",
+		.given = true };
 	t->options = (struct txn_options){ .author = { "Ann", "ann@acme.example" },
 		.now = T0,
 		.offset = 90 };

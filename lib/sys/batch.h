@@ -9,8 +9,9 @@
  * each other one 0.05, because the first commits the file system's one journal for all.
  *
  * A path that exists already is left as it is, but flushed too, since who wrote it may not have
- * done so (object files: the name says the content), unless the file was given as `replaces`.
- * Release removes what was not published. A zeroed batch is empty. Errors: E_IO. */
+ * done so (object files: the name says the content), unless BATCH_REPLACES was given; one that
+ * the batch has already is not written again. Release removes what was not published. A zeroed
+ * batch is empty. Errors: E_IO. */
 #ifndef HD_SYS_BATCH_H
 #define HD_SYS_BATCH_H
 #include "base/vec.h"

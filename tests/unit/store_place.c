@@ -52,7 +52,8 @@ static void a_checked_out_desk_is_found_from_within(void **state)
 	assert_tip(t, &p, "git -C d rev-parse HEAD");
 	sh(t, "git -C d pack-refs --all");
 	assert_tip(t, &p, "git -C d rev-parse HEAD");
-	sh(t, "git -C d symbolic-ref refs/heads/alias refs/heads/main; git -C d config hd.branch alias");
+	sh(t, "git -C d symbolic-ref refs/heads/alias refs/heads/main; git -C d config hd.branch "
+	      "alias");
 	CLEANUP(place_release) struct place alias = find(t, "d");
 	assert_int_equal(alias.mode, MODE_BRANCH);
 	assert_tip(t, &alias, "git -C d rev-parse main");
@@ -84,7 +85,8 @@ static void a_branch_beside_code(void **state)
 static void a_bare_desk(void **state)
 {
 	struct test_repo *t = *state;
-	sh(t, "git init -q --bare b.git; cd b.git; c=$(git commit-tree -m x $(git mktree </dev/null));"
+	sh(t, "git init -q --bare b.git; cd b.git; c=$(git commit-tree -m x $(git mktree "
+	      "</dev/null));"
 	      "git update-ref refs/heads/desk $c");
 	CLEANUP(place_release) struct place p = find(t, "b.git");
 	assert_int_equal(p.mode, MODE_BARE);
@@ -97,7 +99,8 @@ static void a_bare_desk(void **state)
 static void a_submodule_has_its_folder_elsewhere(void **state)
 {
 	struct test_repo *t = *state;
-	sh(t, "git init -q s; cd s; git checkout -q -b desk; git commit -q --allow-empty -m x; cd ..;"
+	sh(t, "git init -q s; cd s; git checkout -q -b desk; git commit -q --allow-empty -m x; cd "
+	      "..;"
 	      "git init -q super; cd super; git -c protocol.file.allow=always submodule --quiet"
 	      " add \"$PWD/../s\" sub");
 	CLEANUP(place_release) struct place p = find(t, "super/sub");
@@ -112,7 +115,8 @@ static void a_submodule_has_its_folder_elsewhere(void **state)
 static void settings_choose(void **state)
 {
 	struct test_repo *t = *state;
-	sh(t, "git init -q c; cd c; git commit -q --allow-empty -m x; git branch team/desk; git branch desk");
+	sh(t, "git init -q c; cd c; git commit -q --allow-empty -m x; git branch team/desk; git "
+	      "branch desk");
 	sh(t, "git -C c config hd.branch team/desk");
 	CLEANUP(place_release) struct place p = find(t, "c");
 	assert_string_equal(p.branch, "refs/heads/team/desk");
@@ -168,7 +172,8 @@ static void extensions_that_change_nothing_here(void **state)
 {
 	struct test_repo *t = *state;
 	sh(t, "git init -q -b desk w; cd w; git commit -q --allow-empty -m x;"
-	      "git config core.repositoryFormatVersion 1; git config extensions.worktreeConfig true;"
+	      "git config core.repositoryFormatVersion 1; git config extensions.worktreeConfig "
+	      "true;"
 	      "git config --worktree hd.branch other; git branch other");
 	CLEANUP(place_release) struct place p = find(t, "w");
 	assert_string_equal(place_branch_name(&p), "other");
@@ -185,8 +190,7 @@ static void what_is_somebody_elses_is_not_read(void **state)
 	static const char *const trusts[] = { "*", "~", "" };
 	for (size_t i = 0; i < ARRAY_SIZE(trusts); i++) {
 		const char *path = *trusts[i] == '~' ? at(t, "o") : trusts[i];
-		put_file(t, ".gitconfig",
-			arena_fmt(&t->arena, "[safe]\ndirectory=%s\n", path).p);
+		put_file(t, ".gitconfig", arena_fmt(&t->arena, "[safe]\ndirectory=%s\n", path).p);
 		assert_int_equal(try_find(t, "o"), i < 2 ? 0 : -E_UNSAFE);
 	}
 	/* the repository itself has no say */
@@ -298,25 +302,25 @@ static void broken_refs_are_told(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(
-			a_checked_out_desk_is_found_from_within, setup, repo_teardown),
+		cmocka_unit_test_setup_teardown(a_checked_out_desk_is_found_from_within, setup,
+			repo_teardown),
 		cmocka_unit_test_setup_teardown(a_branch_beside_code, setup, repo_teardown),
 		cmocka_unit_test_setup_teardown(a_bare_desk, setup, repo_teardown),
-		cmocka_unit_test_setup_teardown(
-			a_submodule_has_its_folder_elsewhere, setup, repo_teardown),
+		cmocka_unit_test_setup_teardown(a_submodule_has_its_folder_elsewhere, setup,
+			repo_teardown),
 		cmocka_unit_test_setup_teardown(settings_choose, setup, repo_teardown),
 		cmocka_unit_test_setup_teardown(where_there_is_none, setup, repo_teardown),
 		cmocka_unit_test_setup_teardown(what_hd_cannot_read_is_named, setup, repo_teardown),
-		cmocka_unit_test_setup_teardown(
-			extensions_that_change_nothing_here, setup, repo_teardown),
-		cmocka_unit_test_setup_teardown(
-			what_is_somebody_elses_is_not_read, setup, repo_teardown),
+		cmocka_unit_test_setup_teardown(extensions_that_change_nothing_here, setup,
+			repo_teardown),
+		cmocka_unit_test_setup_teardown(what_is_somebody_elses_is_not_read, setup,
+			repo_teardown),
 		cmocka_unit_test_setup_teardown(a_hook_names_its_repository, setup, repo_teardown),
 		cmocka_unit_test_setup_teardown(a_rebase_keeps_the_branch, setup, repo_teardown),
-		cmocka_unit_test_setup_teardown(
-			a_remotes_branch_becomes_ours, setup, repo_teardown),
-		cmocka_unit_test_setup_teardown(
-			refs_move_by_compare_and_swap, setup, repo_teardown),
+		cmocka_unit_test_setup_teardown(a_remotes_branch_becomes_ours, setup,
+			repo_teardown),
+		cmocka_unit_test_setup_teardown(refs_move_by_compare_and_swap, setup,
+			repo_teardown),
 		cmocka_unit_test_setup_teardown(broken_refs_are_told, setup, repo_teardown),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -12,17 +12,21 @@ static struct settings *load(struct test_repo *t, const char *git_dir)
 static void values_are_read_as_git_does(void **state)
 {
 	static const char *const keys[] = { "user.name", "user.email", "a.q", "a.esc", "a.cont",
-		"a.flag", "a.hash", "a.empty", "A.EMPTY", "a.Sub Part.key", "a.dotted.key", "b.one" };
+		"a.flag", "a.hash", "a.empty", "A.EMPTY", "a.Sub Part.key", "a.dotted.key",
+		"b.one" };
 	struct test_repo *t = *state;
 	put_file(t, ".gitconfig",
-		"\xef\xbb\xbf# comment\n[user]\r\n\tname = Ann  B \t ; tail\n  Email= ann@acme.example\n"
+		"\xef\xbb\xbf# comment\n[user]\r\n\tname = Ann  B \t ; tail\n  Email= "
+		"ann@acme.example\n"
 		"[a] q = \"  in; side # \" x\nesc = a\\tb\\\\c\\\"d\\n\ncont = one\\\n  two\nflag\n"
-		"hash=x#y\nempty =\n[a \"Sub Part\"] KEY = v\n[a.Dotted]key=w\n[b]one=1\none = 2\n");
+		"hash=x#y\nempty =\n[a \"Sub Part\"] KEY = v\n[a.Dotted]key=w\n[b]one=1\none = "
+		"2\n");
 	struct settings *s = load(t, NULL);
 	for (size_t i = 0; i < ARRAY_SIZE(keys); i++) {
 		const char *got = settings_get(s, keys[i]);
 		sh(t, arena_fmt(&t->arena, "git config --type=%s --get '%s' || test $? = 1",
-			      strcmp(keys[i], "a.flag") ? "path" : "bool", keys[i]).p);
+			      strcmp(keys[i], "a.flag") ? "path" : "bool", keys[i])
+				.p);
 		struct str want = buf_view(&t->out);
 		if (want.n)
 			want.n--;
@@ -39,8 +43,9 @@ static void later_levels_win(void **state)
 	char *const pairs[] = { "c.d", "command", "Hd.Pager", "mine", NULL };
 	put_file(t, "system", "[a]b=system\n[x]y=system\n[c]d=system\n");
 	put_file(t, ".gitconfig", "[a]b=global\n[core]pager=less\n[hd]sendmail=/bin/own\n");
-	put_file(t, "r/config", "[a]b=local\n[c]d=local\n[hd]sendmail=/bin/evil\n"
-				"[extensions]worktreeConfig=true\n[w]t=local\n");
+	put_file(t, "r/config",
+		"[a]b=local\n[c]d=local\n[hd]sendmail=/bin/evil\n"
+		"[extensions]worktreeConfig=true\n[w]t=local\n");
 	put_file(t, "r/config.worktree", "[w]t=tree\n");
 	t->hint.git_config_nosystem = NULL;
 	t->hint.git_config_system = at(t, "system");
@@ -92,8 +97,9 @@ static void numbers_and_booleans(void **state)
 	struct test_repo *t = *state;
 	bool b;
 	int64_t n;
-	put_file(t, ".gitconfig", "[k]t=yes\nf=Off\nn=3\nz=0\nflag\nnone=\nbad=maybe\nbig=2g\nneg=-4k\n"
-				  "huge=99999999999g\n");
+	put_file(t, ".gitconfig",
+		"[k]t=yes\nf=Off\nn=3\nz=0\nflag\nnone=\nbad=maybe\nbig=2g\nneg=-4k\n"
+		"huge=99999999999g\n");
 	struct settings *s = load(t, NULL);
 	static const struct {
 		const char *key;
@@ -168,13 +174,13 @@ static void who_acts(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(
-			values_are_read_as_git_does, repo_setup, repo_teardown),
+		cmocka_unit_test_setup_teardown(values_are_read_as_git_does, repo_setup,
+			repo_teardown),
 		cmocka_unit_test_setup_teardown(later_levels_win, repo_setup, repo_teardown),
 		cmocka_unit_test_setup_teardown(files_include_others, repo_setup, repo_teardown),
 		cmocka_unit_test_setup_teardown(numbers_and_booleans, repo_setup, repo_teardown),
-		cmocka_unit_test_setup_teardown(
-			broken_files_name_the_line, repo_setup, repo_teardown),
+		cmocka_unit_test_setup_teardown(broken_files_name_the_line, repo_setup,
+			repo_teardown),
 		cmocka_unit_test_setup_teardown(keys_are_walked, repo_setup, repo_teardown),
 		cmocka_unit_test_setup_teardown(who_acts, repo_setup, repo_teardown),
 	};

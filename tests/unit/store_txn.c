@@ -20,7 +20,8 @@ static void a_commit_says_what_happened(void **state)
 {
 	struct test_repo *t = *state;
 	CLEANUP(txn_release) struct txn *x = begin(t);
-	const char *const trailers[] = { "Ticket", "k3f92mx7", "Action", "open\nForged: yes", NULL };
+	const char *const trailers[] = { "Ticket", "k3f92mx7", "Action", "open\nForged: yes",
+		NULL };
 	struct oid id, base = *txn_base(x);
 	char hex[OID_HEX + 1];
 	assert_ok(txn_put(x, "tickets/k3/k3f92mx7.yaml", STR("one\n")));
@@ -84,7 +85,8 @@ static void release_leaves_no_trace(void **state)
 {
 	struct test_repo *t = *state;
 	CLEANUP(buf_release) struct buf before = { 0 };
-	buf_str(&before, sh(t, "cd 'a desk'; find . -type f ! -name lock | sort | xargs -d '\\n' md5sum"));
+	buf_str(&before,
+		sh(t, "cd 'a desk'; find . -type f ! -name lock | sort | xargs -d '\\n' md5sum"));
 	for (int bulk = 0; bulk < 2; bulk++) {
 		t->options.bulk = bulk;
 		struct txn *x = begin(t);
@@ -99,8 +101,8 @@ static void release_leaves_no_trace(void **state)
 static void hostile_paths_are_refused(void **state)
 {
 	struct test_repo *t = *state;
-	static const char *const bad[] = { "", "/etc/passwd", "../x", "a/../b", "a//b", ".git/config",
-		"a/.GIT/x", "a\nb", "kb/" };
+	static const char *const bad[] = { "", "/etc/passwd", "../x", "a/../b", "a//b",
+		".git/config", "a/.GIT/x", "a\nb", "kb/" };
 	CLEANUP(txn_release) struct txn *x = begin(t);
 	for (size_t i = 0; i < ARRAY_SIZE(bad); i++)
 		assert_err(txn_put(x, bad[i], STR("x")), E_INVALID);
@@ -301,8 +303,9 @@ static void shared_repositories_stay_shared(void **state)
 static void signed_commits_are_gits(void **state)
 {
 	struct test_repo *t = *state;
-	put_file(t, "gpg", "#!/bin/sh\ncat >\"$HOME/signed\"\nprintf 'A SIGNATURE\\n'\n"
-			   "echo '[GNUPG:] SIG_CREATED ' >&2\n");
+	put_file(t, "gpg",
+		"#!/bin/sh\ncat >\"$HOME/signed\"\nprintf 'A SIGNATURE\\n'\n"
+		"echo '[GNUPG:] SIG_CREATED ' >&2\n");
 	sh(t, "chmod +x gpg; git config --global gpg.program \"$PWD/gpg\";"
 	      "git config --global commit.gpgSign true");
 	test_open(t);

@@ -180,22 +180,22 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(files_are_read_whole, repo_setup, repo_teardown),
-		cmocka_unit_test_setup_teardown(
-			what_is_no_file_is_refused, repo_setup, repo_teardown),
-		cmocka_unit_test_setup_teardown(
-			writing_replaces_whole_files, repo_setup, repo_teardown),
-		cmocka_unit_test_setup_teardown(
-			a_temporary_name_that_is_taken, repo_setup, repo_teardown),
-		cmocka_unit_test_setup_teardown(
-			shared_modes_beat_the_umask, repo_setup, repo_teardown),
+		cmocka_unit_test_setup_teardown(what_is_no_file_is_refused, repo_setup,
+			repo_teardown),
+		cmocka_unit_test_setup_teardown(writing_replaces_whole_files, repo_setup,
+			repo_teardown),
+		cmocka_unit_test_setup_teardown(a_temporary_name_that_is_taken, repo_setup,
+			repo_teardown),
+		cmocka_unit_test_setup_teardown(shared_modes_beat_the_umask, repo_setup,
+			repo_teardown),
 		cmocka_unit_test_setup_teardown(files_are_mapped, repo_setup, repo_teardown),
 		cmocka_unit_test(paths_have_parents),
 		cmocka_unit_test_setup_teardown(a_lock_has_one_holder, repo_setup, repo_teardown),
-		cmocka_unit_test_setup_teardown(
-			a_lock_goes_with_its_holder, repo_setup, repo_teardown),
+		cmocka_unit_test_setup_teardown(a_lock_goes_with_its_holder, repo_setup,
+			repo_teardown),
 		cmocka_unit_test_setup_teardown(a_batch_publishes_all, repo_setup, repo_teardown),
-		cmocka_unit_test_setup_teardown(
-			a_batch_given_up_leaves_nothing, repo_setup, repo_teardown),
+		cmocka_unit_test_setup_teardown(a_batch_given_up_leaves_nothing, repo_setup,
+			repo_teardown),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

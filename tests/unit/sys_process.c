@@ -106,15 +106,15 @@ static void a_session_has_a_name(void **state UNUSED)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(
-			a_program_gets_and_gives_bytes, repo_setup, repo_teardown),
+		cmocka_unit_test_setup_teardown(a_program_gets_and_gives_bytes, repo_setup,
+			repo_teardown),
 		cmocka_unit_test(a_program_that_fails),
 		cmocka_unit_test(git_variables_stay_here),
 		cmocka_unit_test_setup_teardown(an_editor_gets_the_file, repo_setup, repo_teardown),
-		cmocka_unit_test_setup_teardown(
-			a_pager_reads_until_we_end, repo_setup, repo_teardown),
-		cmocka_unit_test_setup_teardown(
-			a_detached_program_runs_on, repo_setup, repo_teardown),
+		cmocka_unit_test_setup_teardown(a_pager_reads_until_we_end, repo_setup,
+			repo_teardown),
+		cmocka_unit_test_setup_teardown(a_detached_program_runs_on, repo_setup,
+			repo_teardown),
 		cmocka_unit_test(a_session_has_a_name),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
