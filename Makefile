@@ -121,7 +121,8 @@ uninstall:
 
 # Programs of the tests, a file each. Fuzzers get a main that replays their corpus, or libFuzzer's;
 # tests/fault/*.c are libraries to preload.
-TEST_SRC = $(wildcard tests/unit/*.c tests/props/*.c tests/fuzz/fuzz_*.c tests/bench/*.c)
+TEST_SRC = $(wildcard tests/unit/*.c tests/props/*.c tests/fuzz/fuzz_*.c tests/bench/*.c \
+	tests/crawl/*.c)
 FUZZERS = $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
 FAULTS = $(patsubst %.c,$(B)/%.so,$(wildcard tests/fault/*.c))
 test-programs: $(TEST_SRC:%.c=$(B)/%) $(FAULTS)
