@@ -60,8 +60,8 @@ bool segments_broken(const struct segments *segments, size_t first, struct arena
 const struct broken *index_broken(const struct index *asked, size_t *n)
 {
 	struct index *ix = (struct index *)asked;
-	while (!ix->broken &&
-		!segments_broken(&ix->segments, ix->first, &ix->arena, &ix->broken, &ix->n_broken)) {
+	while (!ix->broken && !segments_broken(&ix->segments, ix->first, &ix->arena, &ix->broken,
+				      &ix->n_broken)) {
 		ix->broken = NULL;
 		if (index_heal(ix) != HEAL_AGAIN) {
 			*n = 0;

@@ -5,6 +5,8 @@
 #define PARALLEL_FROM 256 /* fewer tickets are read sooner than a thread is started */
 #define TICK_EVERY 256
 
+size_t gather_rows = 32768;
+
 static int note_delta(const char *path, const struct oid *old, const struct oid *new_id, void *arg)
 {
 	struct deltas *c = arg;
@@ -157,7 +159,7 @@ static void *worker_run(void *arg)
 		if (!w->deltas[i].gone)
 			worker_read(w, &w->deltas[i], &a);
 		arena_reset(&a);
-		if (w->draft->rows.n >= GATHER_ROWS)
+		if (w->draft->rows.n >= gather_rows)
 			w->rc = worker_flush(w);
 		if ((i + 1) % TICK_EVERY == 0)
 			worker_tell(w);

@@ -118,9 +118,7 @@ int index_open(struct index **out, struct store *s, unsigned flags,
 
 static const struct segment *damaged_segment(const struct index *ix)
 {
-	index_each (i, ix)
-		if (ix->segments.p[i]->damage)
-			return ix->segments.p[i];
+	index_each(i, ix) if (ix->segments.p[i]->damage) return ix->segments.p[i];
 	return NULL;
 }
 
@@ -164,8 +162,7 @@ const char *index_note(const struct index *ix)
 size_t index_count(const struct index *ix)
 {
 	size_t n = 0;
-	index_each (i, ix)
-		n += ix->segments.p[i]->n_rows - ix->segments.p[i]->n_dead;
+	index_each(i, ix) n += ix->segments.p[i]->n_rows - ix->segments.p[i]->n_dead;
 	return n;
 }
 
@@ -245,7 +242,8 @@ static bool prefix_rows(const struct index *ix, struct str prefix, struct row *o
 	size_t n = 0;
 	*total = 0;
 	prefix_range(prefix, &lo, &hi);
-	index_each (i, ix) {
+	index_each(i, ix)
+	{
 		struct segment *s = ix->segments.p[i];
 		uint32_t from, to = s->n_rows;
 		if (segment_find(s, lo, &from) < 0 || (hi && segment_find(s, hi, &to) < 0))

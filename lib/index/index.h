@@ -20,7 +20,8 @@
 
 struct index;
 enum {
-	INDEX_STALE_OK = 1, /* take what is there; do not refresh (after a write: for suggestions) */
+	INDEX_STALE_OK =
+		1, /* take what is there; do not refresh (after a write: for suggestions) */
 	INDEX_REBUILD = 2, /* throw away what is there first */
 };
 struct index_progress { /* a first build may take seconds */

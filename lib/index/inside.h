@@ -77,8 +77,9 @@ int deltas_between(struct repo *r, const struct oid *old, const struct oid *tree
 	struct deltas *out);
 
 #define GATHER_WORKERS 2
-/* Drafts are turned into segments when they are this long, which bounds memory. */
-#define GATHER_ROWS 32768
+/* Drafts are turned into segments when they are this long, which bounds memory. A variable, so
+ * that tests reach it with few tickets. */
+extern size_t gather_rows;
 struct gathered {
 	struct draft drafts[GATHER_WORKERS];
 	struct segments segments;

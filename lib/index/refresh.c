@@ -131,8 +131,7 @@ static void mend_broken(struct merge *m)
 {
 	const struct index *ix = m->ix;
 	bool any = false;
-	index_each (i, ix)
-		any |= ix->segments.p[i]->sections[SEC_BROKEN].size != 0;
+	index_each(i, ix) any |= ix->segments.p[i]->sections[SEC_BROKEN].size != 0;
 	for (size_t i = 0; any && i < m->deltas->n; i++) {
 		struct id id = id_of_number(m->deltas->p[i].id);
 		if (was_broken(ix, ix->first, ix->segments.n, m->deltas->p[i].id) &&
@@ -219,8 +218,7 @@ static void order(struct merge *m)
 static uint32_t next_number(const struct index *ix)
 {
 	uint32_t next = 1;
-	index_each (i, ix)
-		next = MAX(next, ix->segments.p[i]->number + 1);
+	index_each(i, ix) next = MAX(next, ix->segments.p[i]->number + 1);
 	return next;
 }
 
@@ -232,7 +230,8 @@ static void adopt(struct merge *m, struct segment *made)
 	if (made)
 		vec_push(&ix->segments, made);
 	ix->m.segments.n = 0;
-	index_each (i, ix) {
+	index_each(i, ix)
+	{
 		const struct segment *s = ix->segments.p[i];
 		vec_push(&ix->m.segments,
 			(struct manifest_segment){ s->number, s->n_rows, s->n, s->sum });

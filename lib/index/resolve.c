@@ -69,7 +69,8 @@ static int fail_shape(struct str typed)
 	CLEANUP(buf_release) struct buf shown = { 0 };
 	utf8_visible(&shown, str_first(typed, TITLE_COLUMNS), false);
 	fail(E_USAGE,
-		"'%s' cannot be a ticket: an id is up to 8 letters and digits and begins with a letter",
+		"'%s' cannot be a ticket: an id is up to 8 letters and digits and begins with a "
+		"letter",
 		buf_c(&shown));
 	return mend("list the tickets", "hd", "list", NULL);
 }

@@ -97,7 +97,7 @@ static uint64_t listed_word(const unsigned char *flags, size_t n, uint8_t hidden
 		got |= (uint64_t)zero_bytes(x & hidden * UINT64_C(0x0101010101010101)) << i * 8;
 	}
 	for (size_t i = n / 8 * 8; i < n; i++)
-		got |= (uint64_t)!(flags[i] & hidden) << i;
+		got |= (uint64_t) !(flags[i] & hidden) << i;
 	return got;
 }
 
@@ -310,8 +310,7 @@ static bool eval_and(struct scan *c, const struct query_node *n, const uint64_t 
 	return true;
 }
 
-static bool eval_or(struct scan *c, const struct query_node *n, const uint64_t *mask,
-	uint64_t *out)
+static bool eval_or(struct scan *c, const struct query_node *n, const uint64_t *mask, uint64_t *out)
 {
 	CLEANUP(free_ptr) uint64_t *all = xcalloc(c->n_words, sizeof *all);
 	CLEANUP(free_ptr) uint64_t *one = xcalloc(c->n_words, sizeof *one);

@@ -85,7 +85,7 @@ enum column_id {
 #define X(name, member, section) name,
 	HD_COLUMNS(X)
 #undef X
-	COL_COUNT
+		COL_COUNT
 };
 
 /* The numbers stand in files: only append. Their names are for messages. */
@@ -117,7 +117,7 @@ enum section_kind {
 #define X(kind, name) kind,
 	HD_SECTIONS(X)
 #undef X
-	SEC_COUNT
+		SEC_COUNT
 };
 
 struct column_info {

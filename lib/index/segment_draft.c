@@ -63,48 +63,46 @@ static uint8_t traits_of(const struct summary *s)
 
 void draft_add(struct draft *d, const struct summary *s, const struct oid *blob)
 {
-	vec_push(&d->rows,
-		(struct record){
-			.id = id_number(&s->id),
-			.created = s->created,
-			.updated = s->updated,
-			.first_response = s->first_response,
-			.resolved = s->resolved,
-			.closed = s->closed,
-			.due = s->due,
-			.last_customer = s->last_customer,
-			.last_agent = s->last_agent,
-			.sketch = s->title_sketch,
-			.title = d->titles.n,
-			.title_n = (uint32_t)s->title.n,
-			.lists = add_lists(d, s),
-			.category = number_of(d, s->category),
-			.requester = number_of(d, s->requester),
-			.account = number_of(d, s->account),
-			.assignee = number_of(d, s->assignee),
-			.team = number_of(d, s->team),
-			.key = number_of(d, s->key),
-			.source = number_of(d, s->source),
-			.merged = number_of(d, s->merged),
-			.replies = s->replies,
-			.notes = s->notes,
-			.occurrences = s->occurrences,
-			.reopened = s->reopened,
-			.attachments = s->attachments,
-			.generation = s->generation,
-			.blob = *blob,
-			.status = s->status,
-			.priority = s->priority,
-			.flags = s->flags,
-			.traits = traits_of(s),
-		});
+	vec_push(&d->rows, (struct record){
+				   .id = id_number(&s->id),
+				   .created = s->created,
+				   .updated = s->updated,
+				   .first_response = s->first_response,
+				   .resolved = s->resolved,
+				   .closed = s->closed,
+				   .due = s->due,
+				   .last_customer = s->last_customer,
+				   .last_agent = s->last_agent,
+				   .sketch = s->title_sketch,
+				   .title = d->titles.n,
+				   .title_n = (uint32_t)s->title.n,
+				   .lists = add_lists(d, s),
+				   .category = number_of(d, s->category),
+				   .requester = number_of(d, s->requester),
+				   .account = number_of(d, s->account),
+				   .assignee = number_of(d, s->assignee),
+				   .team = number_of(d, s->team),
+				   .key = number_of(d, s->key),
+				   .source = number_of(d, s->source),
+				   .merged = number_of(d, s->merged),
+				   .replies = s->replies,
+				   .notes = s->notes,
+				   .occurrences = s->occurrences,
+				   .reopened = s->reopened,
+				   .attachments = s->attachments,
+				   .generation = s->generation,
+				   .blob = *blob,
+				   .status = s->status,
+				   .priority = s->priority,
+				   .flags = s->flags,
+				   .traits = traits_of(s),
+			   });
 	buf_str(&d->titles, s->title);
 }
 
 void draft_broken(struct draft *d, const struct id *id, struct str why)
 {
-	vec_push(&d->broken,
-		(struct broken_row){ .id = id_number(id), .why = number_of(d, why) });
+	vec_push(&d->broken, (struct broken_row){ .id = id_number(id), .why = number_of(d, why) });
 }
 
 void source_of_draft(struct source *out, const struct draft *d)

@@ -63,8 +63,7 @@ static void section_start(struct sink *k, enum section_kind kind)
 	sink_align(k, SEGMENT_ALIGN);
 	k->block = k->out->n;
 	k->sums.n = 0;
-	k->entries[k->n_entries] =
-		(struct section_entry){ .kind = kind, .offset = sink_at(k) };
+	k->entries[k->n_entries] = (struct section_entry){ .kind = kind, .offset = sink_at(k) };
 }
 
 /* An empty section leaves no entry. */
@@ -258,8 +257,8 @@ struct cursor {
 
 static void renumber(struct cursor *c)
 {
-	uint32_t *const direct[] = { &c->r.category, &c->r.requester, &c->r.account,
-		&c->r.assignee, &c->r.team, &c->r.key, &c->r.source, &c->r.merged };
+	uint32_t *const direct[] = { &c->r.category, &c->r.requester, &c->r.account, &c->r.assignee,
+		&c->r.team, &c->r.key, &c->r.source, &c->r.merged };
 	for (size_t i = 0; i < ARRAY_SIZE(direct); i++)
 		*direct[i] = c->source->renumber[*direct[i]];
 }

@@ -283,7 +283,8 @@ static void gather_segment(struct ordering *o, struct gathering *g, size_t at, c
 	const struct query_sort *first = o->sorts;
 	struct column col;
 	if (!is_number(first->field)) {
-		bits_each (row, b->w, b->n_words) {
+		bits_each(row, b->w, b->n_words)
+		{
 			struct row r = { (uint32_t)at, row };
 			gather_pick(g, key_at(o, r, (struct level){ 0 }), r);
 		}
@@ -293,7 +294,8 @@ static void gather_segment(struct ordering *o, struct gathering *g, size_t at, c
 		o->damaged = true;
 		return;
 	}
-	bits_each (row, b->w, b->n_words) {
+	bits_each(row, b->w, b->n_words)
+	{
 		uint64_t key = number_key(column_at(&col, row), first);
 		if (key <= g->worst)
 			gather_pick(g, key, (struct row){ (uint32_t)at, row });
@@ -322,10 +324,8 @@ static void take_unsorted(struct index *ix, const struct matches *m, size_t want
 {
 	out->rows = xcalloc(want, sizeof *out->rows);
 	for (size_t i = 0; i < m->n; i++)
-		bits_each (row, m->bits[i].w, m->bits[i].n_words)
-			if (out->n < want)
-				out->rows[out->n++] =
-					(struct row){ (uint32_t)(ix->first + i), row };
+		bits_each(row, m->bits[i].w, m->bits[i].n_words) if (out->n < want)
+			out->rows[out->n++] = (struct row){ (uint32_t)(ix->first + i), row };
 }
 
 /* ---- selecting ---- */

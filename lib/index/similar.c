@@ -41,7 +41,10 @@ static void likeness_init(struct likeness *l, struct str title, uint64_t sketch,
 {
 	size_t words = distinct_words(title);
 	size_t spare = words - MIN(words, (size_t)bits_in(sketch));
-	*l = (struct likeness){ .title = title, .sketch = sketch, .least = least, .need_least = 65 };
+	*l = (struct likeness){ .title = title,
+		.sketch = sketch,
+		.least = least,
+		.need_least = 65 };
 	for (size_t theirs = 0; theirs <= 64; theirs++) {
 		int c = 0;
 		for (; c <= 64; c++) {
@@ -99,8 +102,8 @@ static bool similar_in(struct index *ix, size_t at, const struct likeness *l, st
 		!segment_column(s, COL_STATUS, &status))
 		return false;
 	for (uint32_t row = 0; row < s->n_rows; row++) {
-		uint64_t sketch =
-			*(const uint64_t *)(const void *)(sketches.p + row * sketches.stride);
+		uint64_t sketch = *(
+			const uint64_t *)(const void *)(sketches.p + row * sketches.stride);
 		int common = bits_in(sketch & l->sketch);
 		if (common < l->need_least || common < l->need[bits_in(sketch)])
 			continue;
@@ -116,9 +119,7 @@ static bool similar_in(struct index *ix, size_t at, const struct likeness *l, st
 static bool similar_all(struct index *ix, const struct likeness *l, struct best *best)
 {
 	best->n = 0;
-	index_each (i, ix)
-		if (!similar_in(ix, i, l, best))
-			return false;
+	index_each(i, ix) if (!similar_in(ix, i, l, best)) return false;
 	return true;
 }
 

@@ -10,8 +10,7 @@ static void count_statuses(const struct column *status, const uint64_t *w, size_
 	for (size_t i = 0; i < n; i++) {
 		const unsigned char *p = status->p + i * 64 * status->stride;
 		if (w[i] != UINT64_MAX) {
-			bits_each (row, &w[i], 1)
-				even[p[row * status->stride]]++;
+			bits_each(row, &w[i], 1) even[p[row * status->stride]]++;
 			continue;
 		}
 		for (size_t j = 0; j < 64; j += 2) {
@@ -26,7 +25,8 @@ static void count_statuses(const struct column *status, const uint64_t *w, size_
 static bool status_counts(struct index *ix, size_t counts[STATUS_COUNT])
 {
 	memset(counts, 0, STATUS_COUNT * sizeof *counts);
-	index_each (i, ix) {
+	index_each(i, ix)
+	{
 		struct segment *s = ix->segments.p[i];
 		size_t n = words_of(s->n_rows);
 		CLEANUP(free_ptr) uint64_t *w = xcalloc(n, sizeof *w);
@@ -81,9 +81,7 @@ static bool count_segment(struct counting *c, const struct bits *b, struct map *
 		return false;
 	CLEANUP(free_ptr) uint32_t *counts = xcalloc(c->s->n_strings + 1, sizeof *counts);
 	c->counts = counts;
-	bits_each (row, b->w, b->n_words)
-		if (!count_row(c, row))
-			return false;
+	bits_each(row, b->w, b->n_words) if (!count_row(c, row)) return false;
 	for (uint32_t i = 0; i < MAX(c->s->n_strings, 1); i++) {
 		struct str name;
 		if (!counts[i])
@@ -113,9 +111,8 @@ static void keep_not_ended(struct index *ix, struct matches *m)
 		struct bits *b = &m->bits[i];
 		if (!segment_column(ix->segments.p[ix->first + i], COL_STATUS, &status))
 			return;
-		bits_each (row, b->w, b->n_words)
-			if (status_ended(status.p[row * status.stride]))
-				b->w[row / 64] &= ~(UINT64_C(1) << row % 64);
+		bits_each(row, b->w, b->n_words) if (status_ended(status.p[row * status.stride]))
+			b->w[row / 64] &= ~(UINT64_C(1) << row % 64);
 	}
 }
 
@@ -165,7 +162,8 @@ int index_tally(struct index *ix, enum field f, const struct query *q,
 /* ---- keys ---- */
 
 /* 1 found, 0 not, -1 damage. */
-static int key_in(struct index *ix, size_t at, struct str key, struct row *out, uint32_t *generation)
+static int key_in(struct index *ix, size_t at, struct str key, struct row *out,
+	uint32_t *generation)
 {
 	struct segment *s = ix->segments.p[at];
 	struct column keys;
@@ -195,7 +193,8 @@ static int find_key(struct index *ix, struct str key, struct row *out)
 {
 	uint32_t generation = 0;
 	int found = 0;
-	index_each (i, ix) {
+	index_each(i, ix)
+	{
 		int here = key_in(ix, i, key, out, &generation);
 		if (here < 0)
 			return here;

@@ -54,8 +54,12 @@ static struct summary corner(const struct urgent *u, unsigned kind, int64_t crea
 		.updated = when,
 		.first_response = traits & TRAIT_ANSWERED ? when : 0,
 		.last_customer = traits & TRAIT_CUSTOMER_WROTE ? when : 0,
-		.due = !(traits & TRAIT_DUE) ? 0 : calm ? FAR_FUTURE : 1,
-		.assignee = kind & KIND_MINE ? u->env->me : traits & TRAIT_ASSIGNED ? STR("\x01") : STR(""),
+		.due = !(traits & TRAIT_DUE) ? 0
+		       : calm                ? FAR_FUTURE
+					     : 1,
+		.assignee = kind & KIND_MINE          ? u->env->me
+			    : traits & TRAIT_ASSIGNED ? STR("\x01")
+						      : STR(""),
 		.reopened = traits & TRAIT_REOPENED ? calm ? 1 : UINT32_MAX : 0,
 		.occurrences = traits & TRAIT_REPEATED ? calm ? 2 : UINT32_MAX : 1,
 	};
@@ -144,9 +148,9 @@ static bool is_mine(const struct kind_columns *c, struct segment *s, struct str 
 	if (!number || number >= s->n_strings)
 		return false;
 	if (c->mine[number] == MINE_UNKNOWN)
-		c->mine[number] = segment_string(s, number, &who) && str_eq_nocase(who, me) ?
-					  MINE_YES :
-					  MINE_NO;
+		c->mine[number] = segment_string(s, number, &who) && str_eq_nocase(who, me)
+					  ? MINE_YES
+					  : MINE_NO;
 	return c->mine[number] == MINE_YES;
 }
 
@@ -194,7 +198,8 @@ static bool urgent_rows(struct urgent *u, size_t at, const struct kind_columns *
 {
 	struct segment *s = u->ix->segments.p[at];
 	struct str me = u->env->me;
-	bits_each (row, listed, words_of(s->n_rows)) {
+	bits_each(row, listed, words_of(s->n_rows))
+	{
 		unsigned kind = kind_at(c, row);
 		if (u->hopeless[kind] || !has_hope(u, kind))
 			continue;
@@ -222,9 +227,7 @@ static bool urgent_all(struct urgent *u)
 {
 	u->n = 0;
 	memset(u->hopeless, 0, KINDS);
-	index_each (i, u->ix)
-		if (!urgent_in(u, i))
-			return false;
+	index_each(i, u->ix) if (!urgent_in(u, i)) return false;
 	return true;
 }
 

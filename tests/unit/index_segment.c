@@ -186,7 +186,10 @@ static void merging(void **state)
 			rows[n++] = (struct row_ref){ 1, id / 3 };
 		else if (id % 2 == 0 && id < 200)
 			rows[n++] = (struct row_ref){ 0, id / 2 };
-	struct segment_plan plan = { .sources = sources, .n_sources = 2, .rows = rows, .n_rows = n };
+	struct segment_plan plan = { .sources = sources,
+		.n_sources = 2,
+		.rows = rows,
+		.n_rows = n };
 	assert_int_equal(segment_write(&plan, -1, "memory", &merged), 0);
 	struct segment *both = segment_from(buf_view(&merged));
 	assert_true(segment_verify(both));
