@@ -12,11 +12,12 @@ struct index {
 	struct summary rows[ROWS_MAX];
 	size_t n;
 	size_t asked; /* calls of tally and similar */
+	size_t said; /* how many it says to have; 0: as many as it has */
 };
 
 size_t index_count(const struct index *ix)
 {
-	return ix->n;
+	return ix->said ? ix->said : ix->n;
 }
 
 void index_summary(const struct index *ix, struct row r, struct arena *a, struct summary *out)

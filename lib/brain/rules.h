@@ -65,6 +65,9 @@ struct proposer {
 	const struct summary *t;
 	enum standing standing;
 	double urgency[URG_COUNT];
+	/* How many questions the index may still be asked that look at every ticket: on a big desk
+	 * none, unless the person has asked what comes next. */
+	unsigned asks_left;
 	/* asked once for the ticket at hand: titles like its own */
 	struct alike *alike;
 	size_t n_alike;

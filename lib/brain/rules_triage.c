@@ -23,6 +23,15 @@ static bool is_plain(struct str s)
 
 /* ---- titles like this one ---- */
 
+/* One question of the few that are allowed. */
+static bool may_ask(struct proposer *p)
+{
+	if (!p->asks_left)
+		return false;
+	p->asks_left--;
+	return true;
+}
+
 static void ask_alike(struct proposer *p, double least)
 {
 	struct similar found[ALIKE_MAX];
@@ -30,7 +39,7 @@ static void ask_alike(struct proposer *p, double least)
 		return;
 	p->alike_least = least;
 	p->n_alike = 0;
-	if (!p->s->index || !p->t->title.n)
+	if (!p->t->title.n || !may_ask(p))
 		return;
 	size_t n = index_similar(p->s->index, p->t->title, p->t->title_sketch, &p->t->id, least,
 		found, ARRAY_SIZE(found));
@@ -104,7 +113,7 @@ static size_t tally_of(const struct tally *t, size_t n, struct str who)
 static void ask_load(struct proposer *p)
 {
 	const struct select_options options = { .env = &p->env };
-	if (p->load_known || !p->s->index)
+	if (p->load_known || !may_ask(p))
 		return;
 	p->load_known = true;
 	if (index_tally(p->s->index, F_ASSIGNEE, NULL, &options, p->arena, &p->load, &p->n_load))
@@ -122,7 +131,7 @@ static size_t ask_handled(struct proposer *p, struct tally **out)
 		.n_values = 1 };
 	struct query q = { .root = &root, .source = STR(""), .names_status = true };
 	size_t n;
-	if (!p->s->index || !p->t->category.n ||
+	if (!p->t->category.n || !may_ask(p) ||
 		index_tally(p->s->index, F_ASSIGNEE, &q, &options, p->arena, out, &n))
 		return 0;
 	return n;
@@ -131,13 +140,15 @@ static size_t ask_handled(struct proposer *p, struct tally **out)
 struct candidate {
 	struct str who;
 	size_t handled, load;
+	bool mine;
 };
 
+/* Where the index was not asked, who asks takes it. */
 static bool better(const struct candidate *a, const struct candidate *b)
 {
 	if (!b->who.n || a->handled != b->handled)
 		return !b->who.n || a->handled > b->handled;
-	return a->load < b->load;
+	return a->load != b->load ? a->load < b->load : a->mine && !b->mine;
 }
 
 static bool on_the_team(const struct proposer *p, const struct member *m)
@@ -160,19 +171,25 @@ static struct candidate best_candidate(struct proposer *p)
 			continue;
 		c.handled = tally_of(handled, n, c.who);
 		c.load = tally_of(p->load, p->n_load, c.who);
+		c.mine = str_eq_nocase(c.who, p->s->me);
 		if (better(&c, &best))
 			best = c;
 	}
+	if (!best.who.n && !p->desk->n_members && p->s->me.n)
+		best = (struct candidate){ p->s->me, 0, tally_of(p->load, p->n_load, p->s->me),
+			true };
 	return best;
 }
 
-static struct str why_candidate(struct proposer *p, const struct candidate *c, bool mine)
+static struct str why_candidate(struct proposer *p, const struct candidate *c)
 {
 	struct str category = text_said(p, p->t->category);
+	if (!p->load_known)
+		return STR("nobody has it");
 	if (c->handled)
 		return text_fmt(p, "%s handled %zu of %.*s, and %zu open ones",
-			mine ? "you have" : "has", c->handled, STR_ARG(category), c->load);
-	if (mine)
+			c->mine ? "you have" : "has", c->handled, STR_ARG(category), c->load);
+	if (c->mine)
 		return text_fmt(p, "nobody has it; you have %zu open ones", c->load);
 	return text_fmt(p, "nobody has it; fewest open ones (%zu)", c->load);
 }
@@ -182,15 +199,12 @@ static bool assign(struct proposer *p, struct draft *d)
 	if (p->t->assignee.n)
 		return false;
 	struct candidate c = best_candidate(p);
-	if (!c.who.n && p->s->me.n && !p->desk->n_members)
-		c.who = p->s->me;
 	if (!c.who.n)
 		return false;
-	bool mine = str_eq_nocase(c.who, p->s->me);
 	struct str who = text_said(p, c.who);
-	draft_word(p, d, mine ? STR("@me") : c.who);
-	d->title = mine ? STR("Take it") : text_fmt(p, "Give it to %.*s", STR_ARG(who));
-	d->why = why_candidate(p, &c, mine);
+	draft_word(p, d, c.mine ? STR("@me") : c.who);
+	d->title = c.mine ? STR("Take it") : text_fmt(p, "Give it to %.*s", STR_ARG(who));
+	d->why = why_candidate(p, &c);
 	d->evidence = (double)c.handled / (double)(c.handled + 10);
 	return true;
 }

@@ -262,6 +262,35 @@ static void the_index_is_asked_little(void **state)
 	assert_int_equal(c.index.asked, 0);
 }
 
+/* What follows another command must not be felt: only who asks what is next waits for the index. */
+static void a_big_desk_is_asked_only_for_hd_next(void **state)
+{
+	(void)state;
+	CLEANUP(scene_end) struct scene c;
+	scene_begin(&c, scene_desk);
+	for (int i = 0; i < 12; i++) {
+		struct summary *t = scene_answered(&c, "Screen flickers after sleep", MS_HOUR);
+		t->status = STATUS_OPEN;
+		t->assignee = STR("dan@desk.example");
+	}
+	struct summary *t = scene_ticket(&c, "Screen flickers after sleep");
+	c.index.said = 100000;
+	c.s.command = "show";
+	propose(&c, ABOUT_TICKET, t);
+	propose(&c, ABOUT_DESK, NULL);
+	assert_int_equal(c.index.asked, 0);
+	propose(&c, ABOUT_TICKET, t);
+	assert_proposed(&c, "assign", "hd assign k3f92mxc @me");
+	assert_str(action_by(&c, "assign")->why, "nobody has it");
+	assert_silent(&c, "merge");
+	c.s.command = "next";
+	propose(&c, ABOUT_TICKET, t);
+	assert_non_null(action_by(&c, "merge"));
+	c.index.asked = 0;
+	propose(&c, ABOUT_DESK, NULL);
+	assert_true(c.index.asked <= 4);
+}
+
 static void dates_and_own_work_are_looked_at(void **state)
 {
 	(void)state;
@@ -341,6 +370,7 @@ int main(void)
 		cmocka_unit_test(hostile_assignees_are_not_proposed),
 		cmocka_unit_test(what_is_missing_is_guessed_or_asked_for),
 		cmocka_unit_test(the_index_is_asked_little),
+		cmocka_unit_test(a_big_desk_is_asked_only_for_hd_next),
 		cmocka_unit_test(dates_and_own_work_are_looked_at),
 		cmocka_unit_test(weights_come_from_the_desk),
 		cmocka_unit_test(hostile_text_is_made_visible),
