@@ -16,9 +16,9 @@ heading() {
 	printf '\n%s\n%-44s %14s   %-24s %7s   %-26s %s\n' "$1" '' hd beside ratio limit ''
 }
 
-# say TEXT: a remark between the lines.
+# say WORD...: a remark between the lines.
 say() {
-	printf '  (%s)\n' "$1"
+	printf '  (%s)\n' "$*"
 }
 
 # broke NAME WHAT: a line that could not be measured.
@@ -38,7 +38,9 @@ verdict() {
 				by = least == "<" ? is / limit - 1 : 1 - is / limit
 				if (by > 0)
 					said = sprintf("MISSED by %.0f %% (%s)", by * 100, name)
-				print before ~ /MISSED/ ? before : by > 0 ? said : "ok"
+				else
+					said = "ok"
+				print (before ~ /MISSED/) ? before : said
 			}')
 	done
 	echo "$said"
