@@ -6,6 +6,8 @@
 struct progress {
 	bool quiet;
 	bool shown; /* stderr is a terminal */
+	const char *what; /* before the numbers: "indexing: "; may be NULL */
+	int64_t wait; /* ms before anything is drawn: what is quick says nothing */
 	int64_t total; /* bytes, or -1 */
 	int64_t began, last; /* monotonic ms */
 };

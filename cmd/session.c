@@ -1,5 +1,5 @@
 #include "cmd/cmd.h"
-#include "sys/terminal.h"
+#include "cmd/progress.h"
 #include <unistd.h>
 
 /* HD_NOW pins the clock: tests, and a rerun of a job that must file under its first time. */
@@ -96,14 +96,15 @@ int session_store(struct session *s)
 
 static void build_tick(void *arg, size_t done, size_t total)
 {
-	(void)arg;
-	fprintf(stderr, "\rIndexing tickets: %zu of %zu%s", done, total, done == total ? "\n" : "");
+	struct progress *p = arg;
+	p->total = (int64_t)total;
+	progress_tick(p, (int64_t)done, done);
 }
 
 int session_index(struct session *s)
 {
-	struct index_progress progress = { build_tick, NULL };
-	bool tell = terminal_is(STDERR_FILENO) && !s->g.quiet;
+	struct progress bar = { .quiet = s->g.quiet, .what = "indexing: ", .wait = 500 };
+	struct index_progress progress = { build_tick, &bar };
 	if (s->index && s->cmd && (s->cmd->needs & CMD_READS) == CMD_READS)
 		return 0;
 	int e = session_store(s);
@@ -111,7 +112,9 @@ int session_index(struct session *s)
 		return e;
 	index_free(s->index);
 	s->index = NULL;
-	e = index_open(&s->index, &s->store, 0, tell ? &progress : NULL);
+	progress_begin(&bar, -1);
+	e = index_open(&s->index, &s->store, 0, bar.shown ? &progress : NULL);
+	progress_end(&bar);
 	if (e)
 		return e;
 	if (index_note(s->index))
