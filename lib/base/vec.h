@@ -18,7 +18,7 @@ void *vec_grow_(void *p, size_t n, size_t *cap, size_t size);
 #define vec_push(v, ...) (vec_reserve_(v), (v)->p[(v)->n++] = (__VA_ARGS__))
 #define vec_add(v) (vec_reserve_(v), memset(&(v)->p[(v)->n], 0, sizeof *(v)->p), &(v)->p[(v)->n++])
 #define vec_release(v) (free((v)->p), (v)->p = NULL, (v)->n = 0, (v)->cap = 0)
-#define vec_each(it, v) for (it = (v)->p; it < (v)->p + (v)->n; it++)
+#define vec_each(it, v) for (it = (v)->p; it && it < (v)->p + (v)->n; it++)
 
 /* A plain list of slices is wanted everywhere. */
 struct strs {

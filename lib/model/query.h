@@ -44,7 +44,7 @@ struct query_node {
 	enum query_op op;
 	struct query_node **kids; /* Q_AND, Q_OR: n; Q_NOT: 1 */
 	size_t n;
-	enum field field;
+	enum field field; /* F_COUNT where there is none */
 	uint32_t mask; /* Q_ENUM bits (1 << status); Q_FLAG bits (SUM_…) */
 	double lo, hi; /* Q_NUM, Q_CUSTOM; may be infinite */
 	bool numeric; /* Q_CUSTOM: lo/hi count */

@@ -76,40 +76,46 @@ void query_nodes_release(struct query_nodes *nodes)
 	vec_release(nodes);
 }
 
-struct query_node *query_node_new(struct query_compiler *c, enum query_op op, enum field f)
+static struct query_node *node_new(struct arena *a, enum query_op op, enum field f)
 {
-	struct query_node *node = arena_new(&c->q->arena, struct query_node);
+	struct query_node *node = arena_new(a, struct query_node);
 	node->op = op;
 	node->field = f;
 	return node;
 }
 
+struct query_node *query_node_new(struct query_compiler *c, enum query_op op, enum field f)
+{
+	return node_new(&c->q->arena, op, f);
+}
+
 struct query_node *query_join(struct arena *a, enum query_op op, const struct query_nodes *nodes)
 {
-	struct query_node *node = arena_new(a, struct query_node);
 	size_t room = 0, n = 0;
 	for (size_t i = 0; i < nodes->n; i++)
 		room += nodes->p[i]->op == op ? nodes->p[i]->n : 1;
-	node->kids = arena_array(a, room, sizeof(struct query_node *));
+	struct query_node **kids = arena_array(a, room, sizeof(struct query_node *));
 	for (size_t i = 0; i < nodes->n; i++) {
 		struct query_node *kid = nodes->p[i];
 		if (kid->op == op)
 			for (size_t k = 0; k < kid->n; k++)
-				node->kids[n++] = kid->kids[k];
+				kids[n++] = kid->kids[k];
 		else if (op != Q_AND || kid->op != Q_ALL)
-			node->kids[n++] = kid;
+			kids[n++] = kid;
 	}
-	node->op = n ? op : Q_ALL;
+	if (n == 1)
+		return kids[0];
+	struct query_node *node = node_new(a, n ? op : Q_ALL, F_COUNT);
+	node->kids = kids;
 	node->n = n;
-	return n == 1 ? node->kids[0] : node;
+	return node;
 }
 
 struct query_node *query_not(struct arena *a, struct query_node *kid)
 {
 	if (kid->op == Q_NOT)
 		return kid->kids[0];
-	struct query_node *node = arena_new(a, struct query_node);
-	node->op = Q_NOT;
+	struct query_node *node = node_new(a, Q_NOT, F_COUNT);
 	node->n = 1;
 	node->kids = arena_array(a, 1, sizeof(struct query_node *));
 	node->kids[0] = kid;
@@ -304,12 +310,12 @@ static bool find_correction(struct buf *text, const struct query_env *env, struc
 	return false;
 }
 
-/* More words than a mending command has go as one; the parentheses keep that from being a phrase.
- * A query that sorts has operators enough. */
+/* More words than a mending command has go as one; the parentheses keep that from being a phrase,
+ * and the blank the last word from taking one. A query that sorts has operators enough. */
 static struct str one_word(struct arena *a, struct str text)
 {
 	bool sorts = str_find(text, STR("sort:")) >= 0;
-	return sorts ? text : arena_fmt(a, "(%.*s)", STR_ARG(text));
+	return sorts ? text : arena_fmt(a, "(%.*s )", STR_ARG(text));
 }
 
 static void mend_by_query(struct str text)
@@ -357,12 +363,8 @@ void query_release(struct query *q)
 
 void query_add_open(struct query *q)
 {
-	struct query_node *open = arena_new(&q->arena, struct query_node);
-	*open = (struct query_node){
-		.op = Q_ENUM,
-		.field = F_STATUS,
-		.mask = QUERY_OPEN_MASK,
-	};
+	struct query_node *open = node_new(&q->arena, Q_ENUM, F_STATUS);
+	open->mask = QUERY_OPEN_MASK;
 	struct query_nodes both = { (struct query_node *[]){ q->root, open }, 2, 2 };
 	q->root = query_join(&q->arena, Q_AND, &both);
 }

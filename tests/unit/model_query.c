@@ -54,9 +54,7 @@ static const struct summary vpn = {
 };
 static const struct str bodies[] = {
 	{ "Since yesterday the tunnel\n  drops; see nginx.conf and foo::bar.", 65 },
-	{ "Stra\xc3\x9f"
-	  "e 10.0.0.1",
-		16 },
+	{ "Straße 10.0.0.1", 16 },
 };
 
 static bool matches_of(const struct summary *s, const char *text)
@@ -164,12 +162,9 @@ static void words_match(void **state UNUSED)
 {
 	assert_matches(&vpn, "vpn", "VPN hour", "\"drops every\"", "drops", "tunnel", "tun*",
 		"*nel", "\"the tunnel drops\"", "nginx.conf", "\"foo::bar\"", "E_CONN_RESET",
-		"\"(e_conn\"", "conn", "10.0.0.1", "STRASSE",
-		"stra\xc3\x9f"
-		"e",
-		"title:vpn", "title:vp*", "body:tunnel", "text:hour", "title:\"every hour\"",
-		"title:nope,hour", "-vp", "-\"very hour\"", "\"nginx.con\" OR vpn", "title:*",
-		"yesterday AND vpn");
+		"\"(e_conn\"", "conn", "10.0.0.1", "STRASSE", "straße", "title:vpn", "title:vp*",
+		"body:tunnel", "text:hour", "title:\"every hour\"", "title:nope,hour", "-vp",
+		"-\"very hour\"", "\"nginx.con\" OR vpn", "title:*", "yesterday AND vpn");
 	assert_misses(&vpn, "vp", "unnel", "body:vpn", "title:tunnel", "\"drops hour\"",
 		"title:hou", "10.0.1", "-vpn", "\"10.0.0.1 strasse\"", "\"tunnel-drops\"",
 		"\"very hour\"", "tunne?");
@@ -446,7 +441,7 @@ static void long_corrections_are_one_word(void **state UNUSED)
 	assert_int_equal(-E_QUERY,
 		query_parse(&q, STR("priorty:high a b c d e f g h i j k"), &env));
 	char *const *argv = error_last()->mends[0].argv;
-	assert_string_equal(argv[2], "(priority:high a b c d e f g h i j k)");
+	assert_string_equal(argv[2], "(priority:high a b c d e f g h i j k )");
 	assert_null(argv[3]);
 	char *words[] = { argv[2] };
 	assert_int_equal(0, query_parse_words(&q, words, 1, &env));
