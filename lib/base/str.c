@@ -44,7 +44,7 @@ struct str str_trim(struct str s)
 struct str str_skip(struct str s, size_t n)
 {
 	n = MIN(n, s.n);
-	return (struct str){ s.p + n, s.n - n };
+	return n ? (struct str){ s.p + n, s.n - n } : s;
 }
 
 struct str str_first(struct str s, size_t n)
