@@ -46,8 +46,7 @@ static void open_quietly(struct session *s, const struct texts *words)
 	for (size_t i = 0; i + 1 < words->n; i++)
 		if (!strcmp(words->p[i], "-C"))
 			s->g.dir = words->p[i + 1];
-	if (session_store(s) || session_desk(s))
-		error_clear();
+	session_desk_quietly(s);
 }
 
 void completion_print(struct session *s, const struct texts *words)

@@ -104,8 +104,8 @@ static int unknown_command(const char *name)
 	struct str best = near_best(str_of(name), names.p, names.n);
 	strs_release(&names);
 	if (!best.n)
-		return fail(E_USAGE, "hd has no command '%s'", name);
-	fail(E_USAGE, "hd has no command '%s'; did you mean '%.*s'?", name, STR_ARG(best));
+		return fail(E_USAGE, "there is no command '%s'", name);
+	fail(E_USAGE, "there is no command '%s'; did you mean '%.*s'?", name, STR_ARG(best));
 	return mend("its page", "hd", "help", best.p, NULL);
 }
 

@@ -126,7 +126,7 @@ int help_page(struct session *s, const char *name)
 		return 0;
 	}
 	session_page(s);
-	struct md_style style = { .width = MIN(s->out.width, (size_t)100), .color = s->out.color };
+	struct md_style style = { .width = MIN(s->out.width, (size_t)100), .color = s->out.color, .bare = true };
 	md_to_terminal(&s->out.buf, buf_view(&md), &style);
 	return 0;
 }

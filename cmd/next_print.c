@@ -23,6 +23,9 @@ static void add_dir(struct actions *all, struct action *a, const char *dir)
 void next_propose(struct session *s, struct actions *out)
 {
 	struct situation *sit = &s->sit;
+	/* a page or a mistyped word needs no desk, but what to do next depends on there being one */
+	if (!s->desk)
+		session_desk_quietly(s);
 	sit->desk = s->desk;
 	sit->index = s->index;
 	sit->clock = s->clock;

@@ -161,6 +161,14 @@ int session_desk(struct session *s)
 	return 0;
 }
 
+void session_desk_quietly(struct session *s)
+{
+	struct error first = error_take();
+	if (session_desk(s))
+		error_clear();
+	error_put(first);
+}
+
 struct str session_me(struct session *s)
 {
 	const char *email = env("GIT_AUTHOR_EMAIL");

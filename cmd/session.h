@@ -46,6 +46,7 @@ struct place_hint session_hint(const struct session *s);
 int session_store(struct session *s);
 int session_index(struct session *s); /* fresh */
 int session_desk(struct session *s); /* desk.yaml, from the index where that is fresh */
+void session_desk_quietly(struct session *s); /* if there is one; no error is recorded */
 int session_work(struct session *s);
 /* E_IDENTITY with the command that tells git. */
 int session_no_identity(bool email);

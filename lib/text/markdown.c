@@ -161,7 +161,7 @@ static void style_put(struct writer *w, enum mark mark, bool on, const char *pla
 {
 	if (w->style->color)
 		buf_char(&w->text, (char)(on ? mark : mark | MARK_OFF));
-	else
+	else if (!w->style->bare)
 		buf_cstr(&w->text, plain);
 }
 
@@ -334,7 +334,7 @@ static void heading_mark(struct writer *w, cmark_node *heading, bool entering)
 {
 	if (w->style->color)
 		style_put(w, BOLD, entering, "");
-	else if (entering)
+	else if (entering && !w->style->bare)
 		buf_fmt(&w->text, "%.*s ", cmark_node_get_heading_level(heading), "######");
 }
 

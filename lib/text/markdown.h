@@ -9,6 +9,7 @@ struct md_style {
 	size_t width; /* columns to wrap prose at; code is never wrapped */
 	size_t indent; /* columns before every line */
 	bool color; /* SGR sequences: bold, dim, underline; else plain text marks */
+	bool bare; /* without colour: no marks either, for pages that are ours */
 };
 /* Headings bold, emphasis underlined, code indented, lists with "-" and numbers, block quotes
  * after a dim "│ ", links as text with their address behind it. Ends with one LF when not empty. */
