@@ -123,7 +123,7 @@ static int check_time(const struct check *c, struct str *out)
 	int rc = when_parse(c->value, c->clock, false, &start, &end);
 	if (rc)
 		return rc;
-	*out = when_iso_str(c->a, end - start > MS_SECOND ? end - MS_SECOND : start);
+	*out = when_iso_str(c->a, end - start >= MS_DAY ? end - MS_SECOND : start);
 	return 0;
 }
 
@@ -244,7 +244,7 @@ static bool is_settable(enum field f)
 	       ((fields[f].flags & FF_SETTABLE) || fields[f].type == FT_SET);
 }
 
-static int fail_name(const struct desk *d, struct str name)
+static int fail_name(const struct desk *d, struct str name, struct str bare)
 {
 	CLEANUP(strs_release) struct strs names = { 0 };
 	enum field known = field_by_name(name);
@@ -253,7 +253,7 @@ static int fail_name(const struct desk *d, struct str name)
 			vec_push(&names, str_of(fields[f].name));
 	for (size_t i = 0; i < d->n_custom; i++)
 		vec_push(&names, d->custom[i].name);
-	struct str best = near_best(name, names.p, names.n);
+	struct str best = near_best(bare, names.p, names.n);
 	if (known != F_COUNT)
 		fail(E_INVALID, "'%s' cannot be set by hand", fields[known].name);
 	else
@@ -296,7 +296,7 @@ int desk_check_value(const struct desk *d, struct arena *a, const struct clock *
 	struct str bare = name, checked, full;
 	utf8_convert(&text, value);
 	if (f != F_COUNT ? !is_settable(f) : !custom_name(d, name, &bare))
-		return fail_name(d, name);
+		return fail_name(d, name, bare);
 	full = f == F_COUNT ? arena_fmt(a, "fields.%.*s", STR_ARG(bare)) : arena_str(a, name);
 	struct check c = {
 		.d = d,
