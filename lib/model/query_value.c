@@ -182,8 +182,8 @@ static uint32_t enum_mask(struct query_compiler *c, enum field f, struct str nam
 	return f == F_STATUS && str_is(name, "waiting") ? QUERY_WAITING_MASK : mask;
 }
 
-static struct query_node *enum_unknown(struct query_compiler *c, enum field f,
-	const struct query_value *v)
+static struct query_node *enum_unknown(struct query_compiler *c, enum field f, struct str place,
+	struct str given)
 {
 	CLEANUP(strs_release) struct strs known = { 0 };
 	for (size_t i = 0; i < (f == F_STATUS ? STATUS_COUNT : PRIORITY_COUNT); i++)
@@ -192,7 +192,7 @@ static struct query_node *enum_unknown(struct query_compiler *c, enum field f,
 		vec_push(&known, STR("waiting"));
 		vec_push(&known, STR("any"));
 	}
-	return query_unknown(c, v->raw, "", v->text, fields[f].name, &known);
+	return query_unknown(c, place, "", given, fields[f].name, &known);
 }
 
 /* For an order the mask is of one bit: what lies below it is less. */
@@ -213,15 +213,34 @@ static uint32_t mask_by(enum query_cmp cmp, uint32_t bit)
 	}
 }
 
+/* a..b, with either end left out */
+static struct query_node *priority_range(struct query_compiler *c, struct str range, size_t dots)
+{
+	struct str ends[2] = { str_first(range, dots), str_skip(range, dots + 2) };
+	uint32_t mask = (1u << PRIORITY_COUNT) - 1;
+	for (size_t i = 0; i < 2; i++) {
+		struct str name = utf8_fold(&c->q->arena, ends[i]);
+		uint32_t bit = is_wild(name) ? 0 : enum_mask(c, F_PRIORITY, name);
+		if (name.n && !bit)
+			return enum_unknown(c, F_PRIORITY, ends[i], ends[i]);
+		if (name.n)
+			mask &= mask_by(i ? CMP_LE : CMP_GE, bit);
+	}
+	return query_enum(c, F_PRIORITY, mask);
+}
+
 static struct query_node *enum_value(struct query_compiler *c, enum field f,
 	const struct query_token *t, const struct query_value *v)
 {
 	struct str name = utf8_fold(&c->q->arena, v->text);
 	if (f == F_STATUS && str_is(name, "any"))
 		return query_node_new(c, Q_ALL, F_COUNT);
+	ssize_t dots = str_find(v->text, STR(".."));
+	if (f == F_PRIORITY && t->cmp == CMP_IS && dots >= 0 && !v->quoted)
+		return priority_range(c, v->text, (size_t)dots);
 	uint32_t mask = enum_mask(c, f, name);
 	if (!mask || (t->cmp != CMP_IS && is_wild(name)))
-		return enum_unknown(c, f, v);
+		return enum_unknown(c, f, v->raw, v->text);
 	if (f == F_PRIORITY)
 		mask = mask_by(t->cmp, mask) & ((1u << PRIORITY_COUNT) - 1);
 	return query_enum(c, f, mask);

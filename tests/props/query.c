@@ -36,6 +36,7 @@ static const char *const terms[] = {
 	"priority>=high",
 	"priority<low",
 	"priority:low,urgent",
+	"priority:high..,low",
 	"priority:*",
 	"category:network",
 	"category:\"card arrival\",access",

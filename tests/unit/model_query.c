@@ -120,12 +120,13 @@ static void names_match(void **state UNUSED)
 static void orders_match(void **state UNUSED)
 {
 	assert_matches(&vpn, "priority>=high", "priority>normal", "priority<urgent",
-		"priority<=high", "priority:high,low", "replies>3", "replies>=4", "replies:4",
-		"replies:1,4", "replies:2..4", "replies:4..", "replies:..4", "replies<4.5",
-		"notes:0", "has:replies", "no:notes");
+		"priority<=high", "priority:high,low", "priority:high..", "priority:low..high",
+		"priority:..urgent", "replies>3", "replies>=4", "replies:4", "replies:1,4",
+		"replies:2..4", "replies:4..", "replies:..4", "replies<4.5", "notes:0",
+		"has:replies", "no:notes");
 	assert_misses(&vpn, "priority>high", "priority<high", "priority:low,urgent", "replies>4",
 		"replies<4", "replies:5..", "replies:..3", "replies:-4", "has:notes",
-		"priority<low");
+		"priority<low", "priority:urgent..", "priority:..normal", "priority:urgent..low");
 }
 
 static void times_match(void **state UNUSED)
@@ -340,6 +341,8 @@ static void mistakes_name_the_nearest(void **state UNUSED)
 	assert_wrong("status:opne", "8: 'opne' is no status; did you mean 'open'?", "status:open");
 	assert_wrong("priority:hihg", "10: 'hihg' is no priority; did you mean 'high'?",
 		"priority:high");
+	assert_wrong("priority:hihg..", "10: 'hihg' is no priority; did you mean 'high'?",
+		"priority:high..");
 	assert_wrong("category:car", "10: 'car' is no category; did you mean 'card arrival'?",
 		"category:\"card arrival\"");
 	assert_wrong("category:zzz",
@@ -499,6 +502,25 @@ static void keys_are_listed(void **state UNUSED)
 	}
 }
 
+static void the_page_names_them_all(void **state UNUSED)
+{
+	static const struct desk bare = { 0 };
+	static char page[64 << 10];
+	CLEANUP(arena_release) struct arena a = { 0 };
+	CLEANUP(strs_release) struct strs keys = { 0 };
+	FILE *file = fopen("docs/hd-queries.7.md", "r");
+	assert_non_null(file);
+	size_t n = fread(page, 1, sizeof page, file);
+	fclose(file);
+	query_key_names(&keys, &a, &bare, QUERY_KEYS);
+	for (size_t i = 0; i < n_query_flags; i++)
+		vec_push(&keys, arena_fmt(&a, "`is:%s`", query_flags[i].name));
+	struct str *key;
+	vec_each (key, &keys)
+		if (str_find(str_make(page, n), *key) < 0)
+			fail_msg("docs/hd-queries.7.md does not name %.*s", STR_ARG(*key));
+}
+
 static int ordered(const char *text, const struct summary *a, const struct summary *b)
 {
 	CLEANUP(query_release) struct query q = { 0 };
@@ -559,6 +581,7 @@ int main(void)
 		cmocka_unit_test(me_must_be_known),
 		cmocka_unit_test(undeclared_fields_and_categories_are_taken),
 		cmocka_unit_test(keys_are_listed),
+		cmocka_unit_test(the_page_names_them_all),
 		cmocka_unit_test(sorting_orders),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
