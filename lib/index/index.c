@@ -131,8 +131,9 @@ int index_heal(const struct index *asked)
 	if (!s)
 		return HEAL_NONE;
 	buf_fmt(&what, "section %s: %s", section_name(s->damaged), s->damage);
-	if (ix->heals++ == HEAL_MAX)
+	if (ix->heals >= HEAL_MAX)
 		return fail(E_DAMAGED, "the index cannot be read (%s)", what.p);
+	ix->heals++;
 	note_damage(ix, what.p);
 	/* damaged again at once: the disk is not to be trusted */
 	ix->in_memory |= ix->heals > 1;

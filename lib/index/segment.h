@@ -27,6 +27,7 @@
 #define SEGMENT_BLOCK 4096u
 #define SEGMENT_TABLE 4096u
 #define SEGMENT_ALIGN 64u
+#define TIME_LIMIT (INT64_C(1) << 52) /* ms; no time is further from 1970 */
 
 /* What a ticket is in a segment. Strings are numbers in the segment's dictionary, which is sorted
  * by bytes and begins with the empty string. */

@@ -364,12 +364,23 @@ static bool summary_strings(struct segment *s, const struct record *r, struct su
 	       segment_string(s, r->merged, &out->merged);
 }
 
+/* Times with which sums cannot overflow, and known numbers. */
+static bool record_sane(struct segment *s, const struct record *r)
+{
+	const int64_t times[] = { r->created, r->updated, r->first_response, r->resolved, r->closed,
+		r->due, r->last_customer, r->last_agent };
+	bool ok = r->status < STATUS_COUNT && r->priority < PRIORITY_COUNT;
+	for (size_t i = 0; i < ARRAY_SIZE(times); i++)
+		ok &= times[i] > -TIME_LIMIT && times[i] < TIME_LIMIT;
+	return ok || segment_damaged(s, SEC_RECORDS, "values");
+}
+
 static struct summary summary_numbers(const struct record *r)
 {
 	return (struct summary){
 		.id = id_of_number(r->id),
-		.status = r->status % STATUS_COUNT,
-		.priority = r->priority % PRIORITY_COUNT,
+		.status = r->status,
+		.priority = r->priority,
 		.flags = r->flags,
 		.created = r->created,
 		.updated = r->updated,
@@ -392,7 +403,7 @@ static struct summary summary_numbers(const struct record *r)
 bool segment_brief(struct segment *s, uint32_t row, struct summary *out)
 {
 	const struct record *r = segment_record(s, row);
-	if (!r)
+	if (!r || !record_sane(s, r))
 		return false;
 	*out = summary_numbers(r);
 	return segment_string(s, r->assignee, &out->assignee);
@@ -402,7 +413,7 @@ bool segment_summary(struct segment *s, uint32_t row, struct arena *a, struct su
 {
 	*out = (struct summary){ 0 };
 	const struct record *r = segment_record(s, row);
-	if (!r)
+	if (!r || !record_sane(s, r))
 		return false;
 	struct summary m = summary_numbers(r);
 	if (!summary_strings(s, r, &m) || !summary_lists(s, r, a, &m))
@@ -416,10 +427,8 @@ bool segment_row_check(struct segment *s, uint32_t row)
 	const struct record *r = segment_record(s, row);
 	struct summary m;
 	struct str text;
-	if (!r || !summary_strings(s, r, &m))
+	if (!r || !record_sane(s, r) || !summary_strings(s, r, &m))
 		return false;
-	if (r->status >= STATUS_COUNT || r->priority >= PRIORITY_COUNT)
-		return segment_damaged(s, SEC_RECORDS, "values");
 	const struct list_head *h = segment_lists(s, r->lists);
 	const uint32_t *at = h ? (const uint32_t *)(h + 1) : NULL;
 	for (uint64_t i = 0; h && i < list_total(h); i++)

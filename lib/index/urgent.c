@@ -7,7 +7,7 @@
 #define KIND_MINE (1u << 12)
 #define AGES 64
 #define AGE_STEP (7 * MS_DAY)
-#define FAR_FUTURE (INT64_C(1) << 52)
+#define FAR_FUTURE (TIME_LIMIT - 1)
 #define UNKNOWN (-1e300)
 
 struct choice {
@@ -113,18 +113,18 @@ static struct kind *kind_get(struct urgent *u, unsigned kind)
 static double age_bound(struct urgent *u, unsigned kind, int64_t created)
 {
 	struct kind *k = kind_get(u, kind);
-	int64_t weeks = (u->env->clock.now - created) / AGE_STEP;
-	size_t age = (size_t)MAX(MIN(weeks, AGES - 1), 0);
-	if (weeks < 0)
+	int64_t now = u->env->clock.now;
+	/* older, which all are alike; in the future; or nonsense */
+	if (created > now || created < now - (AGES - 1) * AGE_STEP)
 		return k->bound;
 	if (!k->by_age) {
 		k->by_age = xmalloc(AGES * sizeof *k->by_age);
 		for (size_t i = 0; i < AGES; i++)
 			k->by_age[i] = UNKNOWN;
 	}
-	int64_t oldest = u->env->clock.now - (int64_t)(age + 1) * AGE_STEP;
+	int64_t age = (now - created) / AGE_STEP;
 	if (k->by_age[age] == UNKNOWN)
-		k->by_age[age] = age == AGES - 1 ? k->bound : bound_of(u, kind, oldest);
+		k->by_age[age] = bound_of(u, kind, now - (age + 1) * AGE_STEP);
 	return k->by_age[age];
 }
 
