@@ -18,6 +18,7 @@ void parcel_reset(struct parcel *b)
 	b->error = (struct error){ 0 };
 	b->items.n = 0;
 	b->rejected = b->skipped = 0;
+	b->last = false;
 }
 
 void parcel_reject(struct parcel *b, const char *name, size_t line, const char *fmt, ...)
