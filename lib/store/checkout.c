@@ -1,11 +1,10 @@
 #include "store/checkout.h"
 #include "store/checkout_inside.h"
 #include "store/refs.h"
+#include "sys/lockfile.h"
 #include <fcntl.h>
 #include <unistd.h>
 
-/* Said in index.lock while we hold it. */
-#define MARKER "hd is changing the desk\n"
 #define LOCK_WAIT_MS 2000
 /* Up to so many files are flushed one by one, more by flushing the file system. */
 #define FLUSH_EACH 64
@@ -47,6 +46,8 @@ void checkout_init(struct checkout *c, const struct place *p, const struct check
 	c->work = xcalloc(n, sizeof *c->work);
 	buf_fmt(&path, "%s/index.lock", p->git_dir);
 	c->lock = buf_take(&path, NULL);
+	buf_fmt(&path, "%s/index.lock", p->local);
+	c->witness = buf_take(&path, NULL);
 	buf_fmt(&path, "%s/index", p->git_dir);
 	c->index_path = buf_take(&path, NULL);
 	buf_fmt(&path, "%s/journal", p->local);
@@ -60,21 +61,19 @@ void checkout_release(struct checkout **cp)
 	if (!c)
 		return;
 	if (c->locked)
-		unlink(c->lock);
+		lockfile_remove(c->lock, c->witness);
 	gitindex_release(&c->index);
 	free(c->work);
 	free(c->lock);
+	free(c->witness);
 	free(c->index_path);
 	free(c->journal);
 	free(c);
 }
 
-bool checkout_remove_stale(const struct checkout *c)
+void checkout_remove_stale(const struct checkout *c)
 {
-	CLEANUP(buf_release) struct buf text = { 0 };
-	bool ours = !file_read(&text, c->lock, sizeof MARKER) && str_is(buf_view(&text), MARKER);
-	error_clear();
-	return ours && !unlink(c->lock);
+	lockfile_remove_stale(c->lock, c->witness);
 }
 
 static int fail_locked(const struct checkout *c)
@@ -87,16 +86,14 @@ static int fail_locked(const struct checkout *c)
 int checkout_lock(struct checkout *c)
 {
 	for (int waited = 0;; waited += 10) {
-		CLEANUP(fd_close) int fd = file_create(c->lock, c->place->file_mode);
+		mode_t mode = c->place->file_mode;
+		CLEANUP(fd_close) int fd = lockfile_create(c->lock, c->witness, mode);
 		if (fd >= 0) {
 			c->locked = true;
-			int rc = fd_write_all(fd, STR(MARKER), c->lock);
-			return rc ? rc : fd_share(fd, c->place->file_mode, c->lock);
+			return fd_share(fd, mode, c->lock);
 		}
 		if (errno != EEXIST)
 			return fail_errno(E_IO, "cannot create %s", c->lock);
-		if (checkout_remove_stale(c))
-			continue;
 		if (waited >= LOCK_WAIT_MS)
 			return fail_locked(c);
 		nanosleep(&(struct timespec){ .tv_nsec = 10 * 1000000L }, NULL);

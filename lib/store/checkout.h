@@ -7,9 +7,8 @@
  *	checkout_apply	writes the files and their index entries, renames the index, forgets the journal
  *	checkout_release	at any point: gives index.lock back. Before the ref moved, nothing has happened
  *
- * What the journal says is finished by journal_finish in whatever process comes next. The lock file
- * holds a line that says it is ours: while the writers' lock is held, such a one was left by a dead
- * process. */
+ * What the journal says is finished by journal_finish in whatever process comes next, which also
+ * gives back an index.lock of ours that a dead process left (sys/lockfile.h). */
 #ifndef HD_STORE_CHECKOUT_H
 #define HD_STORE_CHECKOUT_H
 #include "store/git.h"

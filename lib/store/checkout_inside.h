@@ -15,13 +15,13 @@ struct checkout {
 	struct work *work; /* one a file */
 	size_t n;
 	struct gitindex index;
-	char *lock, *index_path, *journal;
+	char *lock, *witness, *index_path, *journal;
 	bool locked;
 };
 void checkout_init(struct checkout *c, const struct place *p, const struct checkout_file *files,
 	size_t n);
 /* Removes an index.lock that a dead process of ours left; the writers' lock must be held. */
-bool checkout_remove_stale(const struct checkout *c);
+void checkout_remove_stale(const struct checkout *c);
 int checkout_lock(struct checkout *c);
 enum content { CONTENT_OLD, CONTENT_NEW, CONTENT_EMPTY, CONTENT_OTHER };
 int checkout_content(const struct checkout *c, const struct checkout_file *f, enum content *out);

@@ -1,6 +1,7 @@
 #include "store/refs.h"
 #include "base/vec.h"
 #include "store/settings.h"
+#include "sys/lockfile.h"
 #include <dirent.h>
 #include <fcntl.h>
 #include <unistd.h>
@@ -235,7 +236,8 @@ static int create_lock(struct ref_update *u, const struct place *p)
 {
 	CLEANUP(free_ptr) char *dir = path_parent(u->path);
 	for (int waited = 0;; waited += 10) {
-		int fd = file_create(u->lock, p->file_mode);
+		int fd = u->witness ? lockfile_create(u->lock, u->witness, p->file_mode)
+				    : file_create(u->lock, p->file_mode);
 		if (fd >= 0) {
 			u->fd = fd + 1;
 			return fd_share(fd, p->file_mode, u->lock);
@@ -248,9 +250,10 @@ static int create_lock(struct ref_update *u, const struct place *p)
 		} else if (errno != EEXIST) {
 			return fail_errno(E_IO, "cannot create %s", u->lock);
 		} else if (waited >= LOCK_WAIT_MS) {
-			return fail(E_BUSY,
+			fail(E_BUSY,
 				"%s exists: git is moving the branch, or was killed while it did",
 				u->lock);
+			return mend("if no git is running", "rm", u->lock, NULL);
 		}
 		nanosleep(&(struct timespec){ .tv_nsec = 10 * 1000000L }, NULL);
 	}
@@ -273,7 +276,7 @@ static int compare(const struct place *p, const char *name, const struct oid *ol
 }
 
 int ref_lock(struct ref_update *u, const struct place *p, const char *name, const struct oid *old,
-	const struct oid *new_id)
+	const struct oid *new_id, const char *witness)
 {
 	CLEANUP(arena_release) struct arena a = { 0 };
 	CLEANUP(buf_release) struct buf path = { 0 };
@@ -291,6 +294,7 @@ int ref_lock(struct ref_update *u, const struct place *p, const char *name, cons
 	u->path = buf_take(&path, NULL);
 	buf_fmt(&path, "%s.lock", u->path);
 	u->lock = buf_take(&path, NULL);
+	u->witness = witness ? xstrdup(witness) : NULL;
 	rc = create_lock(u, p);
 	if (!rc)
 		rc = compare(p, u->name, old);
@@ -307,8 +311,12 @@ void ref_release(struct ref_update *u)
 {
 	if (u->fd) {
 		close(u->fd - 1);
-		unlink(u->lock);
+		if (u->witness)
+			lockfile_remove(u->lock, u->witness);
+		else
+			unlink(u->lock);
 	}
+	free(u->witness);
 	free(u->name);
 	free(u->path);
 	free(u->lock);
@@ -398,6 +406,8 @@ int ref_move(struct ref_update *u, const struct place *p, const char *ident, con
 	if (rename(u->lock, u->path) &&
 		(errno != EISDIR || rmdir(u->path) || rename(u->lock, u->path)))
 		return fail_errno(E_IO, "cannot move %s", u->name);
+	if (u->witness)
+		lockfile_renamed(u->witness);
 	close(u->fd - 1);
 	u->fd = 0;
 	CLEANUP(free_ptr) char *dir = path_parent(u->path);

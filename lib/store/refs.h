@@ -25,12 +25,13 @@ int ref_each(const char *common_dir, const char *prefix, ref_fn fn, void *arg);
  *	ref_release	at any point before the move: gives the lock back, nothing has changed */
 struct ref_update {
 	int fd; /* of the lock file; descriptor + 1, 0: not locked */
-	char *name, *path, *lock;
+	char *name, *path, *lock, *witness;
 	struct oid old, new_id;
 };
-/* old == NULL: the ref must not exist. */
+/* old == NULL: the ref must not exist. witness (NULL: none) is a path that only the holder of the
+ * writers' lock uses, by which a lock that a dead process of ours left is known (sys/lockfile.h). */
 int ref_lock(struct ref_update *u, const struct place *p, const char *name, const struct oid *old,
-	const struct oid *new_id);
+	const struct oid *new_id, const char *witness);
 /* ident: "Name <email> seconds +hhmm". */
 int ref_move(struct ref_update *u, const struct place *p, const char *ident, const char *message);
 void ref_release(struct ref_update *u);

@@ -12,7 +12,7 @@ static int adopt_remote(const struct place *p)
 	struct oid tip;
 	int rc = place_remote_tip(p, &tip);
 	if (!rc)
-		rc = ref_lock(&u, p, p->branch, NULL, &tip);
+		rc = ref_lock(&u, p, p->branch, NULL, &tip, NULL);
 	if (!rc && fsync(u.fd - 1))
 		rc = fail_errno(E_IO, "cannot sync %s", u.lock);
 	return rc ? rc : ref_move(&u, p, "hd <> 0 +0000", "hd: from the remote's branch");
@@ -39,8 +39,12 @@ int store_open(struct store *out, const struct place_hint *hint)
 	if (rc)
 		return rc;
 	rc = place_tip(&s.place, &tip);
-	if (rc == -E_NODESK && !s.place.quarantine)
+	if (rc == -E_NODESK && !s.place.quarantine) {
 		rc = adopt_remote(&s.place);
+		/* somebody else may have just done so */
+		if (rc == -E_RACED || rc == -E_BUSY)
+			rc = place_tip(&s.place, &tip);
+	}
 	if (rc)
 		return rc;
 	/* one who may only read cannot finish it, and need not */

@@ -108,7 +108,9 @@ static int make_durable(struct move *m)
 {
 	struct txn *t = m->t;
 	const struct place *p = &t->store->place;
-	int rc = ref_lock(&m->ref, p, p->branch, t->unborn ? NULL : &t->base, &m->id);
+	CLEANUP(buf_release) struct buf witness = { 0 };
+	buf_fmt(&witness, "%s/ref.lock", p->local);
+	int rc = ref_lock(&m->ref, p, p->branch, t->unborn ? NULL : &t->base, &m->id, witness.p);
 	if (!rc)
 		rc = batch_also(&t->loose.batch, m->ref.fd - 1, m->ref.lock);
 	if (!rc && m->checkout)

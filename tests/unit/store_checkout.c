@@ -197,7 +197,7 @@ static void leave_journal(struct test_repo *t, const char *more)
 	      "z=0000000000000000000000000000000000000000;"
 	      "printf 'hd journal 1 %s\\n%s %s kb/added\\n%s %s kb/f\\n%s %s kb/gone\\nend\\n'"
 	      " $(git rev-parse HEAD) $z $n $o $n $o $z >.git/hd/main/journal;"
-	      "echo 'hd is changing the desk' >.git/index.lock;"
+	      "touch .git/hd/main/index.lock; ln .git/hd/main/index.lock .git/index.lock;"
 	      "rm kb/added; echo old >kb/f; echo old >kb/gone; touch kb/.hd-tmp");
 	sh(t, more);
 }
@@ -239,7 +239,7 @@ static void a_journal_of_a_commit_that_was_not_made(void **state)
 	assert_clean(t);
 	assert_str(sh(t, "cat 'a desk/kb/f'"), "old");
 	put_file(t, "a desk/.git/hd/main/journal", "hd journal 1 torn");
-	put_file(t, "a desk/.git/index.lock", "hd is changing the desk\n");
+	sh(t, "cd 'a desk/.git'; touch hd/main/index.lock; ln hd/main/index.lock index.lock");
 	assert_ok(put(t, "kb/f", "newer"));
 	assert_clean(t);
 }

@@ -263,26 +263,26 @@ static void refs_move_by_compare_and_swap(void **state)
 	sh(t, "cd d; git commit -q --allow-empty -m b");
 	assert_true(oid_parse(sh(t, "git -C d rev-parse HEAD"), &b));
 	CLEANUP(place_release) struct place p = find(t, "d");
-	assert_err(ref_lock(&u, &p, "refs/heads/desk", &a, &b), E_RACED);
-	assert_err(ref_lock(&u, &p, "refs/heads/desk", NULL, &b), E_RACED);
-	assert_err(ref_lock(&u, &p, "refs/heads/none", &a, &b), E_RACED);
-	assert_err(ref_lock(&u, &p, "refs/heads/desk/x", NULL, &b), E_IO);
+	assert_err(ref_lock(&u, &p, "refs/heads/desk", &a, &b, NULL), E_RACED);
+	assert_err(ref_lock(&u, &p, "refs/heads/desk", NULL, &b, NULL), E_RACED);
+	assert_err(ref_lock(&u, &p, "refs/heads/none", &a, &b, NULL), E_RACED);
+	assert_err(ref_lock(&u, &p, "refs/heads/desk/x", NULL, &b, NULL), E_IO);
 	sh(t, "git -C d pack-refs --all; rmdir -p d/.git/refs/heads 2>/dev/null || true");
-	assert_err(ref_lock(&u, &p, "refs/heads/desk/x", NULL, &b), E_STATE);
-	assert_ok(ref_lock(&u, &p, "refs/heads/desk", &b, &a));
+	assert_err(ref_lock(&u, &p, "refs/heads/desk/x", NULL, &b, NULL), E_STATE);
+	assert_ok(ref_lock(&u, &p, "refs/heads/desk", &b, &a, NULL));
 	ref_release(&u);
 	assert_tip(t, &p, "git -C d rev-parse HEAD");
-	assert_ok(ref_lock(&u, &p, "refs/heads/desk", &b, &a));
+	assert_ok(ref_lock(&u, &p, "refs/heads/desk", &b, &a, NULL));
 	assert_ok(ref_move(&u, &p, "Ann <ann@acme.example> 1795000000 +0100", "back\nand more"));
 	assert_str(sh(t, "git -C d log -g -1 --format='%gs %gn'"), "back Ann");
 	assert_str(sh(t, "git -C d log --format=%s"), "a");
 	assert_str(sh(t, "find d/.git -name '*.lock'"), "");
 	/* git leaves an empty folder where refs were */
 	sh(t, "mkdir -p d/.git/refs/heads/new/x; rmdir d/.git/refs/heads/new/x");
-	assert_ok(ref_lock(&u, &p, "refs/heads/new", NULL, &a));
+	assert_ok(ref_lock(&u, &p, "refs/heads/new", NULL, &a, NULL));
 	assert_ok(ref_move(&u, &p, "Ann <ann@acme.example> 1795000000 +0100", "new"));
 	sh(t, "git -C d rev-parse --verify -q new; touch d/.git/refs/heads/desk.lock");
-	assert_err(ref_lock(&u, &p, "refs/heads/desk", &a, &b), E_BUSY);
+	assert_err(ref_lock(&u, &p, "refs/heads/desk", &a, &b, NULL), E_BUSY);
 }
 
 static void broken_refs_are_told(void **state)

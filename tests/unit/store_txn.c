@@ -282,6 +282,20 @@ static void a_busy_desk_is_waited_for(void **state)
 	x = begin(t);
 }
 
+static void a_dead_process_gives_its_ref_back(void **state)
+{
+	struct test_repo *t = *state;
+	assert_ok(put(t, "kb/a.md", "1"));
+	sh(t, "cd 'a desk'; echo x >hd/main/ref.lock; ln hd/main/ref.lock refs/heads/main.lock");
+	assert_ok(put(t, "kb/a.md", "2"));
+	/* left between the move and the tidying */
+	sh(t, "cd 'a desk'; ln refs/heads/main hd/main/ref.lock");
+	assert_ok(put(t, "kb/a.md", "3"));
+	assert_str(sh(t, "find 'a desk' -name '*.lock'; git -C 'a desk' show HEAD:kb/a.md"), "3");
+	sh(t, "cd 'a desk'; echo x >hd/main/ref.lock; echo x >refs/heads/main.lock");
+	assert_err(put(t, "kb/a.md", "4"), E_BUSY);
+}
+
 static void shared_repositories_stay_shared(void **state)
 {
 	struct test_repo *t = *state;
@@ -411,6 +425,7 @@ int main(void)
 		TEST(five_lost_races_are_enough),
 		TEST(writers_take_turns),
 		TEST(a_busy_desk_is_waited_for),
+		TEST(a_dead_process_gives_its_ref_back),
 		TEST(shared_repositories_stay_shared),
 		TEST(signed_commits_are_gits),
 		TEST(trees_are_compared),
