@@ -26,8 +26,10 @@ const struct opt list_options[] = {
 struct table {
 	struct session *s;
 	enum field columns[COLUMNS_MAX];
+	size_t widths[COLUMNS_MAX];
 	size_t n;
 	bool csv;
+	struct buf raw, cell; /* scratch of a row */
 };
 
 static int field_unknown(struct str name, const char *what)
@@ -41,6 +43,16 @@ static int field_unknown(struct str name, const char *what)
 	return mend("all fields", "hd", "help", "queries", NULL);
 }
 
+static size_t column_width(const struct table *t, enum field f)
+{
+	size_t w = fields[f].width;
+	if (fields[f].type == FT_TIME)
+		w = t->s->g.absolute ? 16 : 8;
+	else if (fields[f].type == FT_PERSON)
+		w = 12; /* people are shown without their domain */
+	return MAX(w, utf8_width(str_of(fields[f].heading)));
+}
+
 static int columns_parse(struct table *t, const char *text)
 {
 	struct str rest = str_of(text), name;
@@ -50,6 +62,7 @@ static int columns_parse(struct table *t, const char *text)
 			return field_unknown(str_trim(name), "column");
 		if (t->n == COLUMNS_MAX)
 			return fail(E_USAGE, "more than %d columns", COLUMNS_MAX);
+		t->widths[t->n] = column_width(t, f);
 		t->columns[t->n++] = f;
 	}
 	return 0;
@@ -75,10 +88,9 @@ static enum sgr cell_color(const struct summary *sum, enum field f)
 	return f == F_UPDATED || f == F_CREATED ? SGR_DIM : SGR_RESET;
 }
 
-static void cell_text(const struct table *t, const struct summary *sum, enum field f,
-	struct buf *out)
+static void cell_text(struct table *t, const struct summary *sum, enum field f)
 {
-	CLEANUP(buf_release) struct buf raw = { 0 };
+	struct buf *out = &t->cell;
 	const struct clock *c = &t->s->clock;
 	double v;
 	if (fields[f].type == FT_TIME && summary_number(sum, f, c->now, &v)) {
@@ -93,28 +105,21 @@ static void cell_text(const struct table *t, const struct summary *sum, enum fie
 			urgency(sum, &t->s->weights, t->s->desk, session_me(t->s), c->now, NULL));
 		return;
 	}
-	summary_text(&raw, sum, f, c);
-	struct str s = buf_view(&raw);
+	buf_reset(&t->raw);
+	summary_text(&t->raw, sum, f, c);
+	struct str s = buf_view(&t->raw);
 	ssize_t at = fields[f].type == FT_PERSON ? str_chr(s, '@') : -1;
 	utf8_visible(out, at > 0 ? str_first(s, (size_t)at) : s, false);
-}
-
-static size_t column_width(const struct table *t, enum field f)
-{
-	size_t w = fields[f].width;
-	if (fields[f].type == FT_TIME)
-		w = t->s->g.absolute ? 16 : 8;
-	else if (fields[f].type == FT_PERSON)
-		w = 12; /* people are shown without their domain */
-	return MAX(w, utf8_width(str_of(fields[f].heading)));
 }
 
 static void cell_print(const struct table *t, size_t i, struct str text, enum sgr color,
 	size_t *used)
 {
 	struct out *o = &t->s->out;
-	size_t w = column_width(t, t->columns[i]);
-	buf_cstr(&o->buf, color == SGR_RESET ? "" : sgr(o->color, color));
+	size_t w = t->widths[i];
+	bool colored = o->color && color != SGR_RESET;
+	if (colored)
+		buf_cstr(&o->buf, sgr(true, color));
 	if (!is_last(t, i) && o->terminal)
 		utf8_fit(&o->buf, text, w, true);
 	else if (!is_last(t, i)) {
@@ -125,7 +130,8 @@ static void cell_print(const struct table *t, size_t i, struct str text, enum sg
 		utf8_fit(&o->buf, text, o->width - *used, false);
 	else
 		buf_str(&o->buf, text);
-	buf_cstr(&o->buf, color == SGR_RESET ? "" : sgr(o->color, SGR_RESET));
+	if (colored)
+		buf_cstr(&o->buf, sgr(true, SGR_RESET));
 	if (!is_last(t, i))
 		buf_cstr(&o->buf, "  ");
 	*used += w + 2;
@@ -153,19 +159,18 @@ static void csv_row(const struct table *t, const struct summary *sum)
 	buf_cstr(&t->s->out.buf, "\r\n");
 }
 
-static void text_row(const struct table *t, const struct summary *sum)
+static void text_row(struct table *t, const struct summary *sum)
 {
-	CLEANUP(buf_release) struct buf cell = { 0 };
 	size_t used = 0;
 	for (size_t i = 0; i < t->n; i++) {
-		buf_reset(&cell);
-		cell_text(t, sum, t->columns[i], &cell);
-		cell_print(t, i, buf_view(&cell), cell_color(sum, t->columns[i]), &used);
+		buf_reset(&t->cell);
+		cell_text(t, sum, t->columns[i]);
+		cell_print(t, i, buf_view(&t->cell), cell_color(sum, t->columns[i]), &used);
 	}
 	buf_char(&t->s->out.buf, '\n');
 }
 
-static void row_print(const struct table *t, const struct summary *sum)
+static void row_print(struct table *t, const struct summary *sum)
 {
 	struct session *s = t->s;
 	if (s->g.json)
@@ -181,7 +186,7 @@ static void row_print(const struct table *t, const struct summary *sum)
 	out_check(&s->out);
 }
 
-static void rows_print(const struct table *t, const struct selection *sel)
+static void rows_print(struct table *t, const struct selection *sel)
 {
 	struct session *s = t->s;
 	struct arena scratch = { 0 };
@@ -203,6 +208,8 @@ static void rows_print(const struct table *t, const struct selection *sel)
 	if (s->g.json)
 		json_array_end(&s->out.json);
 	arena_release(&scratch);
+	buf_release(&t->raw);
+	buf_release(&t->cell);
 }
 
 /* Says what the list does not show, so that nobody takes it for the whole. */
@@ -224,8 +231,8 @@ static int limit_parse(const struct list_opts *o, size_t *out)
 	uint64_t n = LIST_LIMIT;
 	if (o->limit && !strcmp(o->limit, "all"))
 		n = 0;
-	else if (o->limit && !str_to_u64(str_of(o->limit), &n))
-		return fail(E_USAGE, "--limit takes a number or 'all', not '%s'", o->limit);
+	else if (o->limit && (!str_to_u64(str_of(o->limit), &n) || !n))
+		return fail(E_USAGE, "--limit takes a number from 1, or 'all', not '%s'", o->limit);
 	*out = (size_t)n;
 	return 0;
 }
@@ -293,15 +300,19 @@ int list_print(struct session *s, const struct list_opts *o, char *const *words,
 	if (open_only)
 		query_add_open(q);
 	if (o->count)
-		how.limit = 1;
+		how.limit = ROWS_TOLD;
 	e = index_select(s->index, q, &how, &sel);
 	if (e)
 		return e;
 	situation_of_list(s, q, words, n, &sel, open_only);
+	if (o->count)
+		s->sit.total = s->sit.listed; /* nothing was left out */
 	if (o->count && !s->g.json) {
 		out_fmt(&s->out, "%zu\n", sel.total);
 		return 0;
 	}
+	if (o->count)
+		sel.n = 0;
 	session_page(s);
 	rows_print(&t, &sel);
 	tell_rest(s, &sel, open_only);

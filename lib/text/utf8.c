@@ -129,9 +129,28 @@ int utf8_width_cp(uint32_t cp)
 	return cp > 0x10FFFF ? 1 : utf8proc_charwidth((utf8proc_int32_t)cp);
 }
 
+/* How many bytes at the start are printable ASCII: most of most text, and a column each. */
+static size_t plain_prefix(struct str s)
+{
+	size_t n = 0;
+	uint64_t w;
+	/* eight bytes at once: a high bit, a byte below 0x20, or DEL marks one that is not plain */
+	for (; n + sizeof w <= s.n; n += sizeof w) {
+		memcpy(&w, s.p + n, sizeof w);
+		uint64_t del = w ^ 0x7F7F7F7F7F7F7F7Fu;
+		uint64_t odd = w | (w - 0x2020202020202020u) | (del - 0x0101010101010101u);
+		if (odd & 0x8080808080808080u)
+			break;
+	}
+	while (n < s.n && s.p[n] >= 0x20 && s.p[n] < 0x7F)
+		n++;
+	return n;
+}
+
 size_t utf8_width(struct str s)
 {
-	size_t cols = 0;
+	size_t cols = plain_prefix(s);
+	s = str_skip(s, cols);
 	for (size_t n; s.n; s = str_skip(s, n))
 		cols += (size_t)utf8_width_cp(utf8_next(s, &n));
 	return cols;
@@ -140,7 +159,9 @@ size_t utf8_width(struct str s)
 struct str utf8_clip(struct str s, size_t cols)
 {
 	utf8proc_int32_t state = 0, before = 0;
-	size_t width = 0, whole = 0, n;
+	size_t width = 0, whole = 0, n, plain = plain_prefix(str_first(s, cols + 1));
+	if (plain == s.n || plain > cols)
+		return str_first(s, cols);
 	for (size_t i = 0; i < s.n; i += n) {
 		uint32_t cp = utf8_next(str_skip(s, i), &n);
 		if (i && utf8proc_grapheme_break_stateful(before, (utf8proc_int32_t)cp, &state))
@@ -189,9 +210,7 @@ static void unsafe_show(struct buf *out, uint32_t cp, bool lines)
 void utf8_visible(struct buf *out, struct str s, bool lines)
 {
 	while (s.n) {
-		size_t n = 0;
-		while (n < s.n && s.p[n] >= 0x20 && s.p[n] < 0x7F)
-			n++;
+		size_t n = plain_prefix(s);
 		buf_str(out, str_first(s, n));
 		s = str_skip(s, n);
 		if (!s.n)
