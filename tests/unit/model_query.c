@@ -291,6 +291,7 @@ static void shell_words_are_read(void **state UNUSED)
 	assert_words("-\"VPN drops\" x", "-VPN drops", "", "x");
 	assert_words("category:\"card arrival\"", "category:card arrival");
 	assert_words("-category:\"card arrival\",\"access\"", "-category:card arrival,access");
+	assert_words("category:\"card arrival\",\"access\"", "category:card arrival, access");
 	assert_words("created>=\"2026-01-01 10:00\"", "created>=2026-01-01 10:00");
 	assert_words("os:\"mac os\"", "os:mac os");
 	assert_words("title:\"a \\\\ b\"", "title:a \\ b");
