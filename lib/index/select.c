@@ -343,6 +343,23 @@ static void ordering_init(struct ordering *o, struct index *ix, const struct que
 	urgency_weights(&o->weights, &ix->desk);
 }
 
+/* What is handed out is whole. Many rows are looked at in the order in which they lie in memory,
+ * not in that of the list: that is twice as fast. */
+static bool check_rows(struct index *ix, const struct matches *m, const struct selection *s)
+{
+	bool all = s->n > s->total / 2;
+	for (size_t i = 0; all && i < m->n; i++) {
+		struct segment *segment = ix->segments.p[ix->first + i];
+		bits_each (row, m->bits[i].w, m->bits[i].n_words)
+			if (!segment_row_check(segment, row))
+				return false;
+	}
+	for (size_t i = 0; !all && i < s->n; i++)
+		if (!row_check(ix, s->rows[i]))
+			return false;
+	return true;
+}
+
 static int select_once(struct index *ix, const struct query *q, const struct select_options *o,
 	struct selection *out)
 {
@@ -360,10 +377,7 @@ static int select_once(struct index *ix, const struct query *q, const struct sel
 		if (!take_ordered(&order, &m, want, out))
 			return -E_DAMAGED;
 	}
-	for (size_t i = 0; i < out->n; i++)
-		if (!row_check(ix, out->rows[i]))
-			return -E_DAMAGED;
-	return 0;
+	return check_rows(ix, &m, out) ? 0 : -E_DAMAGED;
 }
 
 int index_select(struct index *ix, const struct query *q, const struct select_options *o,
