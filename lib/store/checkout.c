@@ -222,6 +222,8 @@ static int flush_file_system(const char *root)
 	return 0;
 }
 
+/* Their bytes must be on disk before the journal is forgotten: an empty file would look like a hand
+ * edit. Their names need not: file systems keep the order of names. */
 static int write_files(struct checkout *c, struct repo *r)
 {
 	CLEANUP(batch_release) struct batch b = { 0 };
@@ -229,17 +231,14 @@ static int write_files(struct checkout *c, struct repo *r)
 	int rc = 0;
 	for (size_t i = 0; i < c->n && !rc; i++)
 		rc = write_one(c, r, i, each ? &b : NULL);
-	if (!rc && !each)
-		return flush_file_system(c->place->work_tree);
-	if (!rc)
-		rc = batch_flush(&b);
-	return rc ? rc : batch_publish(&b);
+	if (rc)
+		return rc;
+	return each ? batch_flush(&b) : flush_file_system(c->place->work_tree);
 }
 
 static int write_index(struct checkout *c)
 {
-	CLEANUP(batch_release) struct batch b = { 0 };
-	CLEANUP(buf_release) struct buf bytes = { 0 }, tmp = { 0 };
+	CLEANUP(buf_release) struct buf bytes = { 0 };
 	CLEANUP(free_ptr) struct index_change *changes = xcalloc(c->n, sizeof *changes);
 	for (size_t i = 0; i < c->n; i++) {
 		const struct checkout_file *f = &c->files[i];
@@ -251,12 +250,8 @@ static int write_index(struct checkout *c)
 	}
 	gitindex_apply(&c->index, changes, c->n);
 	gitindex_emit(&bytes, &c->index);
-	buf_fmt(&tmp, "%s.hd-tmp", c->index_path);
-	int rc = batch_file(&b, tmp.p, c->index_path, buf_view(&bytes), c->place->file_mode,
-		BATCH_REPLACES);
-	if (!rc)
-		rc = batch_flush(&b);
-	return rc ? rc : batch_publish(&b);
+	/* not flushed: like git, which makes it anew from the branch at need */
+	return file_write(c->index_path, buf_view(&bytes), c->place->file_mode, FILE_ONE_WRITER);
 }
 
 int checkout_apply(struct checkout *c, struct repo *r)

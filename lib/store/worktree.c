@@ -106,11 +106,7 @@ int worktree_write(const char *root, const char *path, struct str data, bool exe
 		return rc;
 	CLEANUP(fd_close) int fd = create(tmp.p, exec);
 	rc = fd < 0 ? fd : fill(fd, tmp.p, full.p, data, st);
-	if (!rc && b) {
-		rc = batch_also(b, fd, full.p);
-		batch_dir(b, dir);
-	}
-	return rc;
+	return rc || !b ? rc : batch_also(b, fd, full.p);
 }
 
 int worktree_remove(const char *root, const char *path)

@@ -8,8 +8,8 @@
  * a symlink. */
 int worktree_stat(const char *root, const char *path, struct stat *st);
 int worktree_read(const char *root, const char *path, size_t max, struct buf *out);
-/* Writes it whole or not at all, with its folders. Its descriptor, and its folder, go to the batch
- * to be flushed (NULL: the caller sees to that); *st is what it then looks like. */
+/* Writes it whole or not at all, with its folders. The batch is to flush it (NULL: the
+ * caller sees to that); *st is what it then looks like. */
 int worktree_write(const char *root, const char *path, struct str data, bool exec, struct batch *b,
 	struct stat *st);
 /* Removes it and the folders that it leaves empty. Nothing there is fine. */

@@ -148,7 +148,7 @@ static int open_temporary(const char *tmp, mode_t mode, unsigned flags)
 	int fd = file_create(tmp, mode);
 	if (fd < 0 && errno == EEXIST && (flags & FILE_EXCLUSIVE))
 		return fail(E_BUSY, "%s is being written by another process", tmp);
-	/* left by a dead process that had our number */
+	/* left by a dead process */
 	if (fd < 0 && errno == EEXIST && !unlink(tmp))
 		fd = file_create(tmp, mode);
 	return fd < 0 ? fail_errno(E_IO, "cannot create %s", tmp) : fd;
@@ -157,7 +157,9 @@ static int open_temporary(const char *tmp, mode_t mode, unsigned flags)
 int file_write(const char *path, struct str data, mode_t mode, unsigned flags)
 {
 	CLEANUP(buf_release) struct buf tmp = { 0 };
-	buf_fmt(&tmp, "%s.tmp-%ld", path, (long)getpid());
+	buf_fmt(&tmp, "%s.tmp", path);
+	if (!(flags & FILE_ONE_WRITER))
+		buf_fmt(&tmp, "-%ld", (long)getpid());
 	int fd = open_temporary(tmp.p, mode, flags);
 	if (fd < 0)
 		return fd;

@@ -25,8 +25,12 @@ int fd_read_all(struct buf *out, int fd, size_t max, const char *name);
 int fd_write_all(int fd, struct str data, const char *name);
 bool file_exists(const char *path);
 
-enum { FILE_SYNC = 1, FILE_EXCLUSIVE = 2 /* E_BUSY if the temporary name is taken */ };
-/* Writes path + ".tmp-PID" and renames it over path: whole or not at all. */
+enum {
+	FILE_SYNC = 1,
+	FILE_EXCLUSIVE = 2, /* E_BUSY if the temporary name is taken */
+	FILE_ONE_WRITER = 4, /* nobody else writes this path now: what was left is overwritten */
+};
+/* Writes path + ".tmp-PID" (one writer: ".tmp") and renames it over path: whole or not at all. */
 int file_write(const char *path, struct str data, mode_t mode, unsigned flags);
 /* Creates a file that must not exist (errno is EEXIST then), never through a symlink. Returns the
  * descriptor, for reading and writing, or -1 with errno: callers word what it means to them. */

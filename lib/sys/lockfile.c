@@ -7,8 +7,9 @@ bool lockfile_remove_stale(const char *path, const char *witness)
 	bool ours = !lstat(witness, &a) && !lstat(path, &b) && a.st_ino == b.st_ino &&
 		    a.st_dev == b.st_dev;
 	if (ours)
-		unlink(path);
-	unlink(witness);
+		lockfile_remove(path, witness);
+	else
+		unlink(witness);
 	return ours;
 }
 
@@ -27,9 +28,9 @@ int lockfile_create(const char *path, const char *witness, mode_t mode)
 
 void lockfile_remove(const char *path, const char *witness)
 {
-	/* in this order: a lock without its witness would be nobody's */
-	unlink(path);
-	unlink(witness);
+	/* a lock without its witness would be nobody's */
+	if (!unlink(path) || errno == ENOENT)
+		unlink(witness);
 }
 
 void lockfile_renamed(const char *witness)

@@ -58,6 +58,9 @@ static void a_temporary_name_that_is_taken(void **state)
 	assert_false(file_exists(at(t, "f")));
 	assert_ok(file_write(at(t, "f"), STR("x"), 0600, 0));
 	assert_false(file_exists(tmp));
+	put_file(t, "f.tmp", "left");
+	assert_ok(file_write(at(t, "f"), STR("y"), 0600, FILE_ONE_WRITER));
+	assert_str(sh(t, "ls; cat f"), "f\ny");
 }
 
 static mode_t mode_of(const char *path)
