@@ -23,6 +23,7 @@ enum {
 	CMD_DASH_OPERANDS = 8, /* see opt.h */
 	CMD_NO_NEXT = 16, /* plumbing prints no next actions */
 	CMD_OWN_OPTIONS = 32, /* gets its words unparsed as operands */
+	CMD_PRINTS_ID = 64, /* where stdout is no terminal: the ticket's id, for id=$(hd new ...) */
 };
 
 struct cmd {

@@ -23,6 +23,7 @@ static int commit_run(struct session *s, void *opts, const struct texts *operand
 		json_put_int(w, "tickets", (int64_t)r.tickets);
 		json_put_int(w, "others", (int64_t)r.others);
 	} else if (!s->g.quiet) {
+		out_fmt(&s->out, "%s", session_dry(s));
 		out_fmt(&s->out,
 			r.tickets + r.others
 				? "committed hand edits of %zu ticket%s and %zu other file%s\n"

@@ -49,6 +49,17 @@ static void open_quietly(struct session *s, const struct texts *words)
 	session_desk_quietly(s);
 }
 
+/* "--priority=h" */
+static void value_of_option(const struct completing *c, const struct opt_parse *how)
+{
+	void *into;
+	size_t n = (size_t)str_chr(c->word, '=');
+	const struct opt *o = opt_find(how, str_first(c->word, n), &into);
+	struct completing value = { c->s, str_skip(c->word, n + 1), str_first(c->word, n + 1) };
+	if (o && o->type != OPT_FLAG)
+		complete_as(&value, o->complete, o->words);
+}
+
 void completion_print(struct session *s, const struct texts *words)
 {
 	size_t operands;
@@ -60,6 +71,8 @@ void completion_print(struct session *s, const struct texts *words)
 	open_quietly(s, words);
 	if (pending) {
 		complete_as(&c, pending->complete, pending->words);
+	} else if (str_starts(c.word, STR("--")) && str_chr(c.word, '=') > 0) {
+		value_of_option(&c, &how);
 	} else if (str_starts(c.word, STR("--"))) {
 		option_names(&c, cmd ? cmd->options : NULL);
 		option_names(&c, global_options);

@@ -17,4 +17,9 @@ void candidate(const struct completing *c, struct str value, const char *help);
 void commands_named(const struct completing *c);
 /* All candidates of one kind; words: those of COMPLETE_WORDS. */
 void complete_as(const struct completing *c, enum complete what, const char *words);
+/* git's own keys that hd reads, with the option that makes git check the value (NULL: none). */
+extern const struct git_key {
+	const char *name, *type, *fallback, *help;
+} git_keys[];
+extern const size_t n_git_keys;
 #endif

@@ -1,5 +1,6 @@
 /* Settings: the desk's own (desk.yaml, shared by the team) and this person's (git's hd.* keys). */
 #include "cmd/cmd.h"
+#include "cmd/completion.h"
 #include "sys/process.h"
 #include "text/near.h"
 #include "text/utf8.h"
@@ -14,14 +15,21 @@ static const struct opt options[] = {
 };
 
 /* git's own keys that hd reads. */
-static const struct {
-	const char *name, *fallback, *help;
-} git_keys[] = {
-	{ "hd.next", "true", "print the next actions" },
-	{ "hd.desk", "", "where the desk is, outside any repository" },
-	{ "hd.branch", "", "the desk's branch" },
-	{ "hd.lockTimeout", "10000", "how long a writer waits for another, in ms" },
+const struct git_key git_keys[] = {
+	{ "hd.next", "--type=bool", "true", "print the next actions" },
+	{ "hd.desk", NULL, "", "where the desk is, outside any repository" },
+	{ "hd.branch", NULL, "", "the desk's branch" },
+	{ "hd.lockTimeout", "--type=int", "10000", "how long a writer waits for another, in ms" },
 };
+const size_t n_git_keys = ARRAY_SIZE(git_keys);
+
+static const struct git_key *git_key_find(struct str name)
+{
+	for (size_t i = 0; i < n_git_keys; i++)
+		if (str_eq_nocase(name, str_of(git_keys[i].name)))
+			return &git_keys[i];
+	return NULL;
+}
 
 static bool is_git_key(struct str key)
 {
@@ -43,9 +51,8 @@ static int key_unknown(const char *key)
 
 static bool key_known(struct str key)
 {
-	for (size_t i = 0; i < ARRAY_SIZE(git_keys); i++)
-		if (str_eq_nocase(key, str_of(git_keys[i].name)))
-			return true;
+	if (git_key_find(key))
+		return true;
 	for (size_t i = 0; i < n_desk_keys; i++) {
 		struct str known = str_of(desk_keys[i].name);
 		bool family = str_starts(key, known) && key.n > known.n && key.p[known.n] == '.';
@@ -139,10 +146,14 @@ static int git_config_write(struct session *s, const char *key, const char *valu
 	CLEANUP(buf_release) struct buf err = { 0 };
 	int status = 0;
 	char *dir = s->store.place.git_dir;
-	char *set[] = { "git", "--git-dir", dir, "config", (char *)key, (char *)value, NULL };
+	const char *type = git_key_find(str_of(key))->type;
+	char *set[] = { "git", "--git-dir", dir, "config", (char *)(type ? type : "--local"),
+		(char *)key, (char *)value, NULL };
 	char *unset[] = { "git", "--git-dir", dir, "config", "--unset", (char *)key, NULL };
 	int e = process_run(value ? set : unset, NULL, STR(""), &out, 65536, &err, &status);
-	if (!e && status && !(status == 5 && !value))
+	if (!e && status == 128 && value && type)
+		e = fail(E_INVALID, "%s cannot be '%s'", key, value);
+	else if (!e && status && !(status == 5 && !value))
 		e = fail(E_GIT, "git config: %.*s", STR_ARG(str_trim(buf_view(&err))));
 	return e;
 }
@@ -177,7 +188,7 @@ static int config_run(struct session *s, void *opts, const struct texts *operand
 	if (s->g.json)
 		json_put_cstr(session_json(s, "config"), "key", key);
 	else if (!s->g.quiet)
-		out_fmt(&s->out, value ? "%s is set\n" : "%s is unset\n", key);
+		out_fmt(&s->out, value ? "%s%s is set\n" : "%s%s is unset\n", session_dry(s), key);
 	return 0;
 }
 

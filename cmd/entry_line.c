@@ -25,36 +25,48 @@ static const char *verb(struct str kind)
 	return NULL;
 }
 
-static void value_text(struct buf *out, const struct ynode *v)
+/* A time stands in the file as ISO. */
+static void value_text(struct session *s, struct buf *out, struct str path, const struct ynode *v)
 {
-	if (v->kind == YAML_STRING)
-		utf8_visible(out, v->s, false);
-	else if (v->kind == YAML_NULL)
+	enum field f = field_by_name(path);
+	int64_t ms;
+	if (v->kind == YAML_NULL)
 		buf_cstr(out, "none");
-	else
+	else if (v->kind != YAML_STRING)
 		yaml_emit_flow(out, v);
+	else if (f != F_COUNT && fields[f].type == FT_TIME && when_parse_iso(v->s, 0, &ms))
+		time_text(s, out, ms);
+	else
+		utf8_visible(out, v->s, false);
 }
 
-/* What an opening sets stands in the head of the page already. */
-static void change_text(struct buf *out, const struct entry *e)
+/* "labels +vpn +macos" */
+static void members_text(struct session *s, struct buf *out, struct str set,
+	const struct ynode *list, char sign)
 {
-	const struct ynode *set = e->change.set;
-	const char *sep = ": ";
-	for (size_t i = 0; set && i < set->n; i++, sep = ", ") {
-		buf_cstr(out, sep);
+	buf_cstr(out, out->n ? ", " : "");
+	utf8_visible(out, set, false);
+	for (size_t i = 0; i < list->n; i++) {
+		buf_fmt(out, " %c", sign);
+		value_text(s, out, STR(""), list->items[i]);
+	}
+}
+
+void entry_change(struct session *s, struct buf *out, const struct entry *e)
+{
+	const struct ynode *set = e->change.set, *add = e->change.add, *remove = e->change.remove;
+	if (str_is(e->kind, "open"))
+		return;
+	for (size_t i = 0; set && i < set->n; i++) {
+		buf_cstr(out, i ? ", " : "");
 		utf8_visible(out, set->keys[i], false);
 		buf_char(out, ' ');
-		value_text(out, set->items[i]);
+		value_text(s, out, set->keys[i], set->items[i]);
 	}
-	const struct ynode *const sides[] = { e->change.add, e->change.remove };
-	for (size_t k = 0; k < 2; k++)
-		for (size_t i = 0; sides[k] && i < sides[k]->n; i++) {
-			buf_cstr(out, sep);
-			utf8_visible(out, sides[k]->keys[i], false);
-			buf_cstr(out, k ? " -" : " +");
-			value_text(out, sides[k]->items[i]);
-			sep = ", ";
-		}
+	for (size_t i = 0; add && i < add->n; i++)
+		members_text(s, out, add->keys[i], add->items[i], '+');
+	for (size_t i = 0; remove && i < remove->n; i++)
+		members_text(s, out, remove->keys[i], remove->items[i], '-');
 }
 
 void entry_head(struct session *s, struct buf *out, const struct entry *e)
@@ -66,6 +78,10 @@ void entry_head(struct session *s, struct buf *out, const struct entry *e)
 		buf_cstr(out, v);
 	else
 		utf8_visible(out, e->kind, false);
+	for (size_t i = 0; i < e->of.n; i++) {
+		buf_char(out, ' ');
+		utf8_visible(out, e->of.p[i], false);
+	}
 	if (e->rec.n) {
 		buf_cstr(out, " (recorded by ");
 		utf8_visible(out, e->rec, false);
@@ -74,6 +90,4 @@ void entry_head(struct session *s, struct buf *out, const struct entry *e)
 	buf_cstr(out, ", ");
 	time_text(s, out, e->when);
 	buf_fmt(out, " [%.*s]", STR_ARG(e->id));
-	if (!str_is(e->kind, "open"))
-		change_text(out, e);
 }

@@ -5,6 +5,9 @@
 
 /* A time as --absolute says. */
 void time_text(struct session *s, struct buf *out, int64_t ms);
-/* "bob@desk.example replied, 3h ago [p3k2m9ab]: status waiting_customer"; visible text. */
+/* "bob@desk.example replied, 3h ago [p3k2m9ab]"; visible text, as is: */
 void entry_head(struct session *s, struct buf *out, const struct entry *e);
+/* "status waiting_customer, labels +vpn", into an empty buffer; nothing for an opening, whose fields
+ * stand in the head of the page. */
+void entry_change(struct session *s, struct buf *out, const struct entry *e);
 #endif

@@ -8,16 +8,6 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-/* libgit2 lets mbedTLS parse the whole CA bundle when it starts: 3 ms for what hd never needs, since
- * git itself moves all data. The executable's definition is found first by the dynamic linker. */
-int mbedtls_x509_crt_parse_file(void *chain, const char *path);
-int mbedtls_x509_crt_parse_file(void *chain, const char *path)
-{
-	(void)chain;
-	(void)path;
-	return 0;
-}
-
 /* A descriptor 0, 1 or 2 that is closed would be given to the next file that is opened, and be
  * written over by what is printed. */
 static bool fill_closed_descriptors(void)

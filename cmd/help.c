@@ -10,6 +10,8 @@
 	"comes before /usr/bin.\nInstall this one under another name with `make install " \
 	"NAME=desk`.\n"
 
+const char *const help_topics[] = { "queries", "formats", "json", "exit-status", "desk", NULL };
+
 /* The prose for "new" is docs/hd-new.md, for "queries" docs/hd-queries.7.md. */
 static const struct embedded *page_find(const char *name, int *section)
 {
@@ -83,7 +85,7 @@ int help_markdown(struct buf *out, const char *name, int *section)
 	ssize_t dot = str_chr(asked, '.');
 	CLEANUP(free_ptr) char *bare = str_dup(dot < 0 ? asked : str_first(asked, (size_t)dot));
 	const struct cmd *c = cmd_find(str_of(bare));
-	const struct embedded *d = page_find(bare, section);
+	const struct embedded *d = page_find(c ? c->name : bare, section);
 	if (!c && !d)
 		return fail(E_NOTFOUND, "there is no page '%s'", name);
 	if (c) {
@@ -102,16 +104,15 @@ static int page_missing(const char *name)
 	struct strs names = { 0 };
 	CLEANUP(buf_release) struct buf b = { 0 };
 	for (const struct cmd *const *c = commands; *c; c++)
-		vec_push(&names, str_of((*c)->name));
-	for (const char *const *t = (const char *const[]){ "queries", "formats", "exit-status",
-		     "json", "desk", NULL };
-		*t; t++)
+		if ((*c)->group != GROUP_HIDDEN)
+			vec_push(&names, str_of((*c)->name));
+	for (const char *const *t = help_topics; *t; t++)
 		vec_push(&names, str_of(*t));
 	struct str best = near_best(str_of(name), names.p, names.n);
 	strs_release(&names);
 	fail(E_NOTFOUND, "there is no page '%s'%s%.*s%s", name, best.n ? "; did you mean '" : "",
 		STR_ARG(best), best.n ? "'?" : "");
-	return mend("all of them", "hd", "help", best.n ? best.p : NULL, NULL);
+	return mend(best.n ? "that page" : "all pages", "hd", "help", best.n ? best.p : NULL, NULL);
 }
 
 int help_page(struct session *s, const char *name)
@@ -126,7 +127,9 @@ int help_page(struct session *s, const char *name)
 		return 0;
 	}
 	session_page(s);
-	struct md_style style = { .width = MIN(s->out.width, (size_t)100), .color = s->out.color, .bare = true };
+	struct md_style style = { .width = MIN(s->out.width, (size_t)100),
+		.color = s->out.color,
+		.bare = true };
 	md_to_terminal(&s->out.buf, buf_view(&md), &style);
 	return 0;
 }
@@ -154,8 +157,10 @@ static void help_overview(struct session *s)
 			if ((*c)->group == g)
 				buf_fmt(b, "  %-10s %s\n", (*c)->name, (*c)->summary);
 	}
-	buf_cstr(b, "\nPages\n  hd help COMMAND, hd help queries, formats, json, exit-status, "
-		    "desk\n\n" DEBIAN_NOTE);
+	buf_cstr(b, "\nPages\n  hd help COMMAND, hd help");
+	for (const char *const *t = help_topics; *t; t++)
+		buf_fmt(b, "%s %s", t == help_topics ? "" : ",", *t);
+	buf_cstr(b, "\n\n" DEBIAN_NOTE);
 }
 
 struct help_opts {
@@ -178,6 +183,8 @@ static int help_man(struct session *s, const char *name)
 	struct str n = str_of(name);
 	ssize_t dot = str_chr(n, '.');
 	n = dot < 0 ? n : str_first(n, (size_t)dot);
+	bool whole = str_is(n, "hd") || str_starts(n, STR("hd-"));
+	buf_cstr(&title, whole ? "" : "HD-");
 	for (size_t i = 0; i < n.n; i++)
 		buf_char(&title, n.p[i] >= 'a' && n.p[i] <= 'z' ? (char)(n.p[i] - 32) : n.p[i]);
 	md_to_man(&s->out.buf, buf_view(&md), buf_c(&title), section, "", "hd " HD_VERSION);

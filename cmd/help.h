@@ -3,6 +3,9 @@
 #define HD_CMD_HELP_H
 #include "cmd/session.h"
 
+/* Pages that are not about a command; NULL-terminated. */
+extern const char *const help_topics[];
+
 /* Shows the page of a command or topic ("list", "queries") on stdout. E_NOTFOUND names the nearest. */
 int help_page(struct session *s, const char *name);
 /* The whole page as Markdown; section gets 1, 5 or 7. */

@@ -48,13 +48,16 @@ static int author_of(struct session *s, const struct place_hint *hint, struct pe
 
 static void init_say(struct session *s, enum init_result result)
 {
-	static const char *const modes[] = { "checked out", "on a branch beside the code", "bare" };
+	static const struct {
+		const char *words, *json;
+	} modes[] = { { "checked out", "checked-out" }, { "on a branch beside the code", "branch" },
+		{ "bare", "bare" } };
 	const struct place *p = &s->store.place;
 	if (s->g.json) {
 		struct jwriter *w = session_json(s, "desk");
 		json_put_cstr(w, "git_dir", p->git_dir);
 		json_put_cstr(w, "branch", p->branch);
-		json_put_cstr(w, "mode", modes[p->mode]);
+		json_put_cstr(w, "mode", modes[p->mode].json);
 		json_put_bool(w, "created", result == INIT_MADE);
 		return;
 	}
@@ -62,7 +65,7 @@ static void init_say(struct session *s, enum init_result result)
 		return;
 	out_fmt(&s->out, "%s desk in %s (%s, %s)\n",
 		result == INIT_MADE ? "New" : "There is already a",
-		p->work_tree ? p->work_tree : p->git_dir, modes[p->mode], p->branch);
+		p->work_tree ? p->work_tree : p->git_dir, modes[p->mode].words, p->branch);
 }
 
 static int init_run(struct session *s, void *opts, const struct texts *operands)
@@ -85,10 +88,10 @@ static int init_run(struct session *s, void *opts, const struct texts *operands)
 		return e;
 	s->has_store = true;
 	init_say(s, result);
-	s->sit.about = ABOUT_FRESH;
+	s->sit.about = result == INIT_MADE ? ABOUT_FRESH : ABOUT_DESK;
 	if (operands->n)
 		s->next_dir = operands->p[0];
-	return 0;
+	return result == INIT_MADE ? 0 : session_index(s);
 }
 
 const struct cmd cmd_init = {

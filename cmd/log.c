@@ -23,6 +23,14 @@ static void entry_json(struct jwriter *w, const struct entry *e)
 	json_object_end(w);
 }
 
+static void entry_line(struct session *s, const struct entry *e)
+{
+	CLEANUP(buf_release) struct buf change = { 0 };
+	entry_head(s, &s->out.buf, e);
+	entry_change(s, &change, e);
+	out_fmt(&s->out, "%s%s\n", change.n ? ": " : "", buf_c(&change));
+}
+
 static int log_ticket(struct session *s, const struct log_opts *o, const char *typed)
 {
 	CLEANUP(ticket_release) struct ticket t = { 0 };
@@ -45,8 +53,7 @@ static int log_ticket(struct session *s, const struct log_opts *o, const char *t
 			entry_json(w, &t.entries[i]);
 			continue;
 		}
-		entry_head(s, &s->out.buf, &t.entries[i]);
-		out_fmt(&s->out, "\n");
+		entry_line(s, &t.entries[i]);
 	}
 	if (w)
 		json_array_end(w);

@@ -11,7 +11,10 @@ static int merge_run(struct session *s, void *opts, const struct texts *operands
 		e = session_resolve(s, operands->p[1], &into);
 	if (!e)
 		e = work_merge(&s->work, &from, &into, &out);
-	return e ? e : session_done(s, &out, "merged into %s", into.s);
+	if (e)
+		return e;
+	return session_done(s, &out, out.changed ? "merged into %s" : "was merged into %s already",
+		into.s);
 }
 
 static int unmerge_run(struct session *s, void *opts, const struct texts *operands)

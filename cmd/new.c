@@ -24,12 +24,22 @@ static const struct opt options[] = {
 	{ 0, "attach", OPT_LIST, offsetof(struct new_opts, files), "FILE", "attach a file",
 		COMPLETE_FILE, NULL },
 	{ 0, "field", OPT_LIST, offsetof(struct new_opts, fields), "K=V",
-		"set a field of desk.yaml's or any other", COMPLETE_FIELD_VALUE, NULL },
+		"set a field, your own or any other", COMPLETE_FIELD_VALUE, NULL },
 	{ 0, "key", OPT_TEXT, offsetof(struct new_opts, key), "KEY",
 		"file once: an open ticket with this key gets one more occurrence", COMPLETE_NONE,
 		NULL },
 	OPT_END,
 };
+
+/* A field that is none of hd's own is one of the desk's, or the team's. */
+static int field_add(struct session *s, struct assignments *sets, const char *word)
+{
+	ssize_t eq = str_chr(str_of(word), '=');
+	struct str name = str_first(str_of(word), eq > 0 ? (size_t)eq : 0);
+	bool own = name.n && field_by_name(name) == F_COUNT && !str_starts(name, STR("fields."));
+	return assignments_add_word(s, sets,
+		own ? arena_fmt(&s->arena, "fields.%s", word).p : word);
+}
 
 static int new_sets(struct session *s, const struct new_opts *o, struct assignments *sets)
 {
@@ -39,7 +49,7 @@ static int new_sets(struct session *s, const struct new_opts *o, struct assignme
 	if (!e)
 		e = assignments_add_opt(s, sets, "assignee", o->assignee);
 	for (size_t i = 0; !e && i < o->fields.n; i++)
-		e = assignments_add_word(s, sets, o->fields.p[i]);
+		e = field_add(s, sets, o->fields.p[i]);
 	return e;
 }
 
@@ -96,7 +106,7 @@ const struct cmd cmd_new = {
 	.group = GROUP_WORK,
 	.summary = "file a ticket",
 	.args = "TITLE",
-	.needs = CMD_WRITES,
+	.needs = CMD_WRITES | CMD_PRINTS_ID,
 	.min_args = 1,
 	.max_args = 1,
 	.options = options,

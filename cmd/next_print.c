@@ -79,6 +79,8 @@ void next_text(struct buf *out, const struct session *s, const struct actions *a
 	buf_cstr(out, "Next:\n");
 	for (size_t i = 0; i < MIN(a->n, (size_t)ACTIONS_SHOWN); i++)
 		line(out, i + 1, &a->p[i], color, width);
+	if (!s->has_store)
+		return; /* there is nowhere to remember them: hd do would know of none */
 	buf_cstr(out, "Run one: hd ");
 	if (s->next_dir) {
 		buf_cstr(out, "-C ");

@@ -51,10 +51,17 @@ static int store_value(const struct opt *o, void *into, const char *value)
 	return 0;
 }
 
+static int mend_options(const struct opt_parse *how)
+{
+	return mend("the options", "hd", "help", *how->command ? how->command : NULL, NULL);
+}
+
 static int unknown_option(const struct opt_parse *how, struct str word)
 {
 	struct strs names = { 0 };
 	CLEANUP(buf_release) struct buf near = { 0 };
+	CLEANUP(buf_release) struct buf who = { 0 };
+	buf_fmt(&who, "hd%s%s", *how->command ? " " : "", how->command);
 	for (size_t i = 0; i < ARRAY_SIZE(how->sets); i++)
 		for (const struct opt *o = how->sets[i].rows; o && o->name; o++)
 			vec_push(&names, str_of(o->name));
@@ -65,8 +72,8 @@ static int unknown_option(const struct opt_parse *how, struct str word)
 	if (best.n)
 		buf_fmt(&near, "; did you mean --%.*s?", STR_ARG(best));
 	strs_release(&names);
-	fail(E_USAGE, "hd %s has no option '%.*s'%s", how->command, STR_ARG(word), buf_c(&near));
-	return mend("its options", "hd", "help", how->command, NULL);
+	fail(E_USAGE, "%s has no option '%.*s'%s", buf_c(&who), STR_ARG(word), buf_c(&near));
+	return mend_options(how);
 }
 
 struct cursor {
@@ -77,7 +84,7 @@ struct cursor {
 static int missing_value(const struct opt_parse *how, const struct opt *o)
 {
 	fail(E_USAGE, "--%s needs a value (%s)", o->name, o->arg ? o->arg : "VALUE");
-	return mend("its options", "hd", "help", how->command, NULL);
+	return mend_options(how);
 }
 
 static int parse_long(const struct opt_parse *how, struct cursor *c, struct str word)
@@ -130,13 +137,25 @@ static int parse_bundle(const struct opt_parse *how, struct cursor *c, struct st
 	return 0;
 }
 
+/* "-aq", "-l", "-l10": flags, at most one option that takes a value in the end, and that a number. */
+static bool is_plain_bundle(const struct opt_parse *how, struct str word)
+{
+	uint64_t number;
+	for (size_t k = 1; k < word.n; k++) {
+		void *into;
+		const struct opt *o = find(how, STR(""), word.p[k], &into);
+		if (!o)
+			return false;
+		if (o->type != OPT_FLAG)
+			return k + 1 == word.n || str_to_u64(str_skip(word, k + 1), &number);
+	}
+	return true;
+}
+
 /* "-label:spam" in a query, "-B" for a label: not options of this command. */
 static bool is_dash_operand(const struct opt_parse *how, struct str word)
 {
-	void *into;
-	if (!how->dash_operands || str_starts(word, STR("--")))
-		return false;
-	return word.n > 2 || !find(how, STR(""), word.p[1], &into);
+	return how->dash_operands && !str_starts(word, STR("--")) && !is_plain_bundle(how, word);
 }
 
 int opt_parse(const struct opt_parse *how, char *const *argv, size_t n, struct texts *operands)

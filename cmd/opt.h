@@ -60,7 +60,7 @@ struct opt_set {
 struct opt_parse {
 	struct opt_set sets[2]; /* the global ones, then the command's */
 	const char *command; /* for messages */
-	bool dash_operands; /* "-label:spam" and "-B" are operands unless they are options */
+	bool dash_operands; /* "-label:spam" and "-B" are operands, unless all of it is options */
 };
 /* Parses argv[0..n) (behind the command's name); operands are gathered in order. E_USAGE names the
  * nearest option. */

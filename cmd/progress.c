@@ -25,7 +25,8 @@ void progress_tick(void *arg, int64_t bytes, size_t items)
 	if (now - p->last < 100 || spent <= p->wait)
 		return;
 	p->last = now;
-	fprintf(stderr, "\r\033[K%s%zu tickets, %" PRId64 "/s", p->what ? p->what : "", items, (int64_t)items * 1000 / spent);
+	fprintf(stderr, "\r\033[K%s%zu tickets, %" PRId64 "/s", p->what ? p->what : "", items,
+		(int64_t)items * 1000 / spent);
 	if (p->total > 0 && bytes > 0)
 		fprintf(stderr, ", %d%%, %" PRId64 " s left", (int)(bytes * 100 / p->total),
 			(p->total - bytes) / (bytes / spent + 1) / 1000);

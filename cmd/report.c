@@ -30,6 +30,11 @@ void session_about_row(struct session *s, struct row r)
 	s->sit.ticket = &s->ticket;
 }
 
+const char *session_dry(const struct session *s)
+{
+	return s->g.dry_run ? "(dry run) " : "";
+}
+
 struct jwriter *session_json(struct session *s, const char *kind)
 {
 	struct jwriter *w = &s->out.json;
@@ -60,16 +65,17 @@ void session_page(struct session *s)
 static void done_text(struct session *s, const struct outcome *o, struct str said)
 {
 	CLEANUP(buf_release) struct buf line = { 0 };
-	bool bare = s->g.quiet || (o->created && !s->out.terminal);
+	bool piped_id = s->cmd->needs & CMD_PRINTS_ID && !s->out.terminal;
 	utf8_visible(&line, said, false);
-	if (!bare && o->followed.s[0])
+	if (o->followed.s[0])
 		session_note(s, "%s was merged: this went to %s", o->followed.s, o->ticket.id.s);
-	if (bare)
+	if (piped_id && !o->created)
+		session_note(s, "%s  %s", o->ticket.id.s, buf_c(&line));
+	if (s->g.quiet || piped_id)
 		out_fmt(&s->out, "%s\n", o->ticket.id.s);
 	else
 		out_fmt(&s->out, "%s%s%s  %s%s\n", sgr(s->out.color, SGR_YELLOW), o->ticket.id.s,
-			sgr(s->out.color, SGR_RESET), s->g.dry_run ? "(dry run) " : "",
-			buf_c(&line));
+			sgr(s->out.color, SGR_RESET), session_dry(s), buf_c(&line));
 }
 
 int session_done(struct session *s, const struct outcome *o, const char *said, ...)

@@ -68,6 +68,8 @@ struct jwriter *session_json(struct session *s, const char *kind);
  * ids; --json: the ticket. Sets the situation. */
 PRINTF_LIKE(3, 4)
 int session_done(struct session *s, const struct outcome *o, const char *said, ...);
+/* "(dry run) " under -n, for what stands in front of a sentence; else "". */
+const char *session_dry(const struct session *s);
 /* Starts the pager on a terminal: core.pager of the protected configuration, GIT_PAGER, PAGER, less. */
 void session_page(struct session *s);
 /* One line for a person on stderr, with "hd: " in front; dropped under -q. */

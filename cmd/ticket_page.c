@@ -55,6 +55,8 @@ static void head_status(struct session *s, const struct summary *sum)
 	buf_fmt(&b, "%s, priority %s", status_name(sum->status), priority_name(sum->priority));
 	if (sum->flags & SUM_WITHDRAWN)
 		buf_cstr(&b, ", withdrawn");
+	if (sum->flags & SUM_DELETED)
+		buf_cstr(&b, ", deleted");
 	if (sum->flags & SUM_MERGED)
 		buf_fmt(&b, ", merged into %.*s", STR_ARG(sum->merged));
 	if (sum->occurrences > 1)
@@ -83,17 +85,27 @@ static void page_head(struct session *s, const struct summary *sum)
 	head_time(s, "Resolved", sum->resolved);
 }
 
-static void rule_line(struct session *s, const struct ticket *t, const struct entry *e,
-	size_t width)
+/* Who did what, and what it changed, below where both do not fit on a line; a rule to the right
+ * where words follow. */
+static void entry_rule(struct session *s, const struct entry *e, enum sgr color, size_t width,
+	bool rule)
 {
 	CLEANUP(buf_release) struct buf head = { 0 };
+	CLEANUP(buf_release) struct buf change = { 0 };
 	entry_head(s, &head, e);
-	size_t cols = utf8_width(buf_view(&head));
-	bool internal = !entry_public(t, e);
-	out_fmt(&s->out, "\n%s── %s%s%s", sgr(s->out.color, internal ? SGR_YELLOW : SGR_CYAN),
-		buf_c(&head), sgr(s->out.color, SGR_DIM), cols + 4 < width ? " " : "");
-	for (size_t i = cols + 4; i < width; i++)
-		buf_cstr(&s->out.buf, "─");
+	entry_change(s, &change, e);
+	size_t used = 3 + utf8_width(buf_view(&head)), more = utf8_width(buf_view(&change));
+	bool below = change.n && used + 2 + more > width;
+	if (change.n && !below) {
+		buf_fmt(&head, ": %s", buf_c(&change));
+		used += 2 + more;
+	}
+	out_fmt(&s->out, "\n%s── %s%s", sgr(s->out.color, color), buf_c(&head),
+		sgr(s->out.color, SGR_DIM));
+	for (size_t i = used; rule && i < width; i++)
+		buf_cstr(&s->out.buf, i == used ? " " : "─");
+	if (below)
+		out_fmt(&s->out, "\n   %s", buf_c(&change));
 	out_fmt(&s->out, "%s\n", sgr(s->out.color, SGR_RESET));
 }
 
@@ -115,15 +127,11 @@ static void entry_words(struct session *s, const struct entry *e, struct str bod
 static void entry_block(struct session *s, const struct ticket *t, const struct entry *e,
 	struct str body, size_t width)
 {
-	CLEANUP(buf_release) struct buf line = { 0 };
-	if (body.n || e->files.n) {
-		rule_line(s, t, e, width);
+	enum sgr color = entry_public(t, e) ? SGR_CYAN : SGR_YELLOW;
+	bool words = body.n || e->files.n;
+	entry_rule(s, e, words ? color : SGR_DIM, width, words);
+	if (words)
 		entry_words(s, e, body, width);
-		return;
-	}
-	entry_head(s, &line, e);
-	out_fmt(&s->out, "\n%s── %s%s\n", sgr(s->out.color, SGR_DIM), buf_c(&line),
-		sgr(s->out.color, SGR_RESET));
 }
 
 void ticket_page(struct session *s, const struct ticket *t)

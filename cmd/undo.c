@@ -15,7 +15,7 @@ static int undo_run(struct session *s, void *opts, const struct texts *operands)
 	} else if (s->g.json) {
 		json_put_str(session_json(s, "undo"), "undone", buf_view(&what));
 	} else {
-		buf_cstr(&s->out.buf, "taken back: ");
+		out_fmt(&s->out, "%staken back: ", session_dry(s));
 		utf8_visible(&s->out.buf, buf_view(&what), false);
 		buf_char(&s->out.buf, '\n');
 	}

@@ -96,7 +96,8 @@ static int view_save(struct session *s, const char *name, const char *text)
 	if (s->g.json)
 		json_put_cstr(session_json(s, "view"), "name", name);
 	else if (!s->g.quiet)
-		out_fmt(&s->out, text ? "saved: hd view %s\n" : "forgotten: %s\n", name);
+		out_fmt(&s->out, text ? "%ssaved: hd view %s\n" : "%sforgotten: %s\n",
+			session_dry(s), name);
 	s->sit.about = ABOUT_CONFIG;
 	return 0;
 }

@@ -457,6 +457,23 @@ static void man_prepare(cmark_node *root)
 	cmark_iter_free(iter);
 }
 
+static bool is_heading(cmark_node *node)
+{
+	return node && cmark_node_get_type(node) == CMARK_NODE_HEADING;
+}
+
+/* The page's own name: man has it in .TH, and looks for NAME among the highest headings. */
+static void man_title_drop(cmark_node *root)
+{
+	cmark_node *title = cmark_node_first_child(root), *node = cmark_node_next(title);
+	if (!is_heading(title) || !is_heading(node))
+		return;
+	for (; node; node = cmark_node_next(node))
+		if (is_heading(node) && cmark_node_get_heading_level(node) > 1)
+			cmark_node_set_heading_level(node, cmark_node_get_heading_level(node) - 1);
+	cmark_node_free(title);
+}
+
 void md_to_man(struct buf *out, struct str md, const char *title, int section, const char *date,
 	const char *source)
 {
@@ -469,6 +486,7 @@ void md_to_man(struct buf *out, struct str md, const char *title, int section, c
 	man_argument(out, str_of(source));
 	buf_char(out, '\n');
 	cmark_node *root = cmark_parse_document(md.p ? md.p : "", md.n, PARSE_OPTIONS);
+	man_title_drop(root);
 	man_prepare(root);
 	char *body = cmark_render_man(root, CMARK_OPT_DEFAULT, 0);
 	buf_cstr(out, body);

@@ -14,7 +14,8 @@ struct md_style {
 /* Headings bold, emphasis underlined, code indented, lists with "-" and numbers, block quotes
  * after a dim "│ ", links as text with their address behind it. Ends with one LF when not empty. */
 void md_to_terminal(struct buf *out, struct str md, const struct md_style *style);
-/* A man page (roff). `title` as "HD-NEW", section as 1. The first heading is not the title. */
+/* A man page (roff). `title` as "HD-NEW", section as 1. A heading right in
+ * front of another is the page's name: it is left out, and the others move up. */
 void md_to_man(struct buf *out, struct str md, const char *title, int section, const char *date,
 	const char *source);
 #endif

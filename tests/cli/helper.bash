@@ -62,3 +62,31 @@ at() {
 piped() {
 	run bash -o pipefail -c "$1"
 }
+
+# out COMMAND...: run, with $output and $stderr apart.
+out() {
+	run --separate-stderr "$@"
+}
+
+# terminal 'COMMAND': run at a terminal of 80 columns.
+terminal() {
+	run bash -o pipefail -c 'script -qec "stty cols 80 rows 24; $1" /dev/null </dev/null | tr -d "\r"' \
+		- "$1"
+}
+
+# golden NAME COMMAND...: its JSON is tests/cases/json/NAME.json, but for ids, hashes and folders.
+golden() {
+	local want="$BATS_TEST_DIRNAME/../cases/json/$1.json"
+	"${@:2}" >"$BATS_TEST_TMPDIR/given.json" || return
+	jq -S --arg work "$WORK" '
+		def known: [.ticket?, .tickets[]?, .] | map(objects | .id, .entries[]?.id) | map(strings);
+		def unique_in_order: reduce .[] as $x ([]; if index($x) then . else . + [$x] end);
+		(known | unique_in_order | to_entries) as $ids
+		| reduce $ids[] as $i (tojson; gsub($i.value; "ID\($i.key + 1)"))
+		| gsub($work; "WORK") | gsub("tickets/[0-9a-z]{2}/"; "tickets/XX/")
+		| gsub("[0-9a-f]{40}"; "HASH") | fromjson' \
+		"$BATS_TEST_TMPDIR/given.json" >"$BATS_TEST_TMPDIR/golden.json"
+	[ -z "${GOLDEN_WRITE-}" ] || cp "$BATS_TEST_TMPDIR/golden.json" "$want"
+	run diff -u "$want" "$BATS_TEST_TMPDIR/golden.json"
+	assert_success
+}

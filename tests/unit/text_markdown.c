@@ -110,6 +110,15 @@ static void a_man_page_is_made(void **state UNUSED)
 		       "there (https://a.example/) https://b.example/\n.IP \\[bu] 2\n\\&.it\n");
 }
 
+static void a_pages_own_name_is_no_section_of_man(void **state UNUSED)
+{
+	CLEANUP(buf_release) struct buf b = { 0 };
+	md_to_man(&b, STR("# hd-new\n\n## NAME\n\nhd-new - file\n\n### Ids\n\nx\n"), "HD-NEW", 1,
+		"", "hd");
+	assert_buf(&b, ".TH \"HD-NEW\" \"1\" \"\" \"hd\"\n"
+		       ".SH\nNAME\n.PP\nhd\\-new \\- file\n.SS\nIds\n.PP\nx\n");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -120,6 +129,7 @@ int main(void)
 		cmocka_unit_test(nothing_drives_the_terminal),
 		cmocka_unit_test(depth_costs_no_more_than_depth),
 		cmocka_unit_test(a_man_page_is_made),
+		cmocka_unit_test(a_pages_own_name_is_no_section_of_man),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
