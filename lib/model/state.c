@@ -290,7 +290,7 @@ static size_t emit_item(struct buf *out, const struct state *s, size_t i)
 	for (; i < s->n && str_eq(group_of(s, s->p[i].path), group); i++) {
 		/* the map only borrows the value: it is read, not changed */
 		struct ynode *value = (struct ynode *)(uintptr_t)s->p[i].value;
-		yaml_set(&a, map, str_skip(s->p[i].path, group.n + 1), value);
+		yaml_add(&a, map, str_skip(s->p[i].path, group.n + 1), value);
 	}
 	yaml_emit_entry(out, group, map);
 	return i;
@@ -326,6 +326,19 @@ void state_emit(struct buf *out, struct str id, const struct state *s)
 bool change_empty(const struct change *c)
 {
 	return !c->set && !c->add && !c->remove;
+}
+
+static size_t map_size(const struct ynode *map)
+{
+	size_t n = map ? map->n : 0;
+	for (size_t i = 0; map && i < map->n; i++)
+		n += map->items[i]->n;
+	return n;
+}
+
+size_t change_size(const struct change *c)
+{
+	return map_size(c->set) + map_size(c->add) + map_size(c->remove);
 }
 
 static void map_put_node(struct arena *a, struct ynode **map, struct str key, struct ynode *value)
@@ -369,16 +382,25 @@ struct change state_diff(struct arena *a, const struct state *s, const struct st
 	return d;
 }
 
+/* Both sorted, each word once. */
+static struct ynode *set_union(struct arena *a, const struct ynode *x, const struct ynode *y)
+{
+	struct ynode *out = yaml_seq(a);
+	out->cap = x->n + y->n;
+	out->items = arena_array(a, out->cap, sizeof *out->items);
+	for (size_t i = 0, k = 0; i < x->n || k < y->n;) {
+		int c = i == x->n ? 1 : k == y->n ? -1 : item_cmp(&x->items[i], &y->items[k]);
+		out->items[out->n++] = c <= 0 ? x->items[i] : y->items[k];
+		i += c <= 0;
+		k += c >= 0;
+	}
+	return out;
+}
+
 static void apply_add(struct arena *a, struct state *s, struct str path, const struct ynode *add)
 {
-	const struct ynode *had = state_set(s, path);
-	size_t n = had ? had->n : 0;
-	struct ynode **items = arena_array(a, n + add->n, sizeof *items);
-	if (n)
-		memcpy(items, had->items, n * sizeof *items);
-	if (add->n)
-		memcpy(items + n, add->items, add->n * sizeof *items);
-	state_put(a, s, path, set_of(a, items, n + add->n));
+	const struct ynode *had = state_set(s, path), *more = set_sorted(a, add);
+	state_put(a, s, path, had ? set_union(a, set_sorted(a, had), more) : more);
 }
 
 static void apply_remove(struct arena *a, struct state *s, struct str path,

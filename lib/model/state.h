@@ -50,6 +50,8 @@ struct change {
 	struct ynode *add, *remove; /* map field -> sequence */
 };
 bool change_empty(const struct change *c);
+/* How many keys and members it names: what applying it costs. */
+size_t change_size(const struct change *c);
 /* state_apply(f, state_diff(s, f)) makes f equal to s. */
 struct change state_diff(struct arena *a, const struct state *s, const struct state *f);
 void state_apply(struct arena *a, struct state *s, const struct change *c);

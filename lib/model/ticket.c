@@ -164,6 +164,12 @@ static void entry_copy(struct arena *a, struct entry *to, const struct entry *fr
 	to->extra = node_copy(a, from->extra);
 }
 
+/* What follows the last entry, now or by a wrong clock later. */
+static int64_t next_at(const struct ticket *t, int64_t now)
+{
+	return t->n ? MAX(now, t->entries[t->n - 1].at + 1) : now;
+}
+
 static struct entry *push(struct ticket *t, const struct entry *e)
 {
 	if (t->n == t->cap) {
@@ -175,8 +181,7 @@ static struct entry *push(struct ticket *t, const struct entry *e)
 	}
 	struct entry *new = &t->entries[t->n];
 	entry_copy(&t->arena, new, e);
-	if (t->n && new->at <= t->entries[t->n - 1].at)
-		new->at = t->entries[t->n - 1].at + 1;
+	new->at = next_at(t, e->at);
 	if (!new->when)
 		new->when = new->at;
 	t->n++;
@@ -212,6 +217,14 @@ static int check_change(const struct change *c)
 	return rc;
 }
 
+static bool changes_too_often(const struct ticket *t, const struct entry *e)
+{
+	size_t n = change_size(&e->change);
+	for (size_t i = 0; i < t->n; i++)
+		n += change_size(&t->entries[i].change);
+	return n > CHANGES_MAX;
+}
+
 static int check_entry(const struct ticket *t, const struct entry *e)
 {
 	size_t bad;
@@ -226,6 +239,11 @@ static int check_entry(const struct ticket *t, const struct entry *e)
 		return fail(E_LIMIT, "the text has %zu bytes; the most is 1 MiB", e->body.n);
 	if (!utf8_valid(e->body, &bad))
 		return fail(E_INVALID, "the text is no valid UTF-8 at byte %zu", bad);
+	if (next_at(t, e->at) >= AT_END)
+		return fail(E_INVALID, "the entry's time is too far ahead");
+	if (changes_too_often(t, e))
+		return fail(E_LIMIT, "ticket %s would have more than %d changes of fields", t->id.s,
+			CHANGES_MAX);
 	if (is_too_large(t, e))
 		return fail(E_LIMIT, "ticket %s would grow over 16 MiB, the most a ticket may have",
 			t->id.s);
@@ -256,11 +274,11 @@ bool ticket_adopt_hand_edit(struct ticket *t, struct entry **out)
 	CLEANUP(buf_release) struct buf log = { 0 }, core = { 0 };
 	struct entry e = { .by = STR("hand"), .kind = STR("change") };
 	e.change = law_hand_edit(&scratch, t);
-	if (change_empty(&e.change))
+	e.at = e.when = next_at(t, 0);
+	if (change_empty(&e.change) || e.at >= AT_END)
 		return false;
 	for (size_t i = 0; i < t->n; i++)
 		entry_emit(&log, &t->entries[i]);
-	e.at = e.when = t->n ? t->entries[t->n - 1].at + 1 : 0;
 	entry_emit_core(&core, &e);
 	struct str parts[] = { STR("hand"), buf_view(&log), buf_view(&core) };
 	struct id id = id_derive(parts, ARRAY_SIZE(parts));

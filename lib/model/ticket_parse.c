@@ -25,6 +25,7 @@ struct reader {
 	struct ticket *t;
 	const char *name;
 	bool has_at;
+	size_t changes;
 };
 
 static int fail_at(const struct reader *r, const struct ynode *at, const char *what)
@@ -62,6 +63,19 @@ static int read_time(const struct reader *r, const struct ynode *v, int64_t *out
 {
 	if (v->kind != YAML_STRING || !when_parse_iso(v->s, 0, out))
 		return fail_at(r, v, "this is no time (as 2026-11-22T10:15:30.123Z)");
+	return 0;
+}
+
+static int read_at(struct reader *r, const struct ynode *v, int64_t *out)
+{
+	int64_t at;
+	int rc = read_time(r, v, &at);
+	if (!rc && at >= AT_END)
+		rc = fail_at(r, v, "this time is too far ahead");
+	if (rc)
+		return rc;
+	*out = at;
+	r->has_at = true;
 	return 0;
 }
 
@@ -141,8 +155,7 @@ static int read_key(struct reader *r, struct entry *e, enum key k, struct ynode 
 	case K_ID:
 		return read_id(r, v, &e->id);
 	case K_AT:
-		r->has_at = true;
-		return read_time(r, v, &e->at);
+		return read_at(r, v, &e->at);
 	case K_WHEN:
 		return read_time(r, v, &e->when);
 	case K_BY:
@@ -176,7 +189,7 @@ static void keep_unknown(struct reader *r, struct entry *e, struct ynode **extra
 	struct ynode *v)
 {
 	*extra = *extra ? *extra : yaml_map(&r->t->arena);
-	yaml_set(&r->t->arena, *extra, key, v);
+	yaml_add(&r->t->arena, *extra, key, v);
 	e->extra = *extra;
 }
 
@@ -202,10 +215,18 @@ static int read_entry(struct reader *r, const struct ynode *doc, struct entry *e
 		return fail_at(r, doc, "an entry needs 'id', 'at' and 'do'");
 	if (!has_when)
 		e->when = e->at;
+	r->changes += change_size(&e->change);
 	return 0;
 }
 
-static int read_head(struct reader *r, const struct ynode *doc)
+/* Each costs a step in every fold, at worst one as long as the state. */
+static int fail_changes(const struct reader *r)
+{
+	return fail(E_LIMIT, "%s: more than %d changes of fields, the most a ticket may have",
+		r->name, CHANGES_MAX);
+}
+
+static int read_head(struct reader *r, struct ynode *doc)
 {
 	struct str id;
 	const struct ynode *node = doc->kind == YAML_MAP ? yaml_get(doc, "id") : NULL;
@@ -215,6 +236,9 @@ static int read_head(struct reader *r, const struct ynode *doc)
 	if (rc)
 		return rc;
 	r->t->id = id_of(id);
+	/* a path may be a map's only key, and both of them count */
+	if (change_size(&(struct change){ .set = doc }) > 2 * CHANGES_MAX + 2)
+		return fail_changes(r);
 	return state_from_doc(&r->t->arena, doc, r->name, &r->t->state);
 }
 
@@ -233,6 +257,8 @@ static int read_docs(struct reader *r, const struct ydocs *docs)
 		rc = read_entry(r, docs->p[t->n + 1], &t->entries[t->n]);
 		if (rc)
 			return rc;
+		if (r->changes > CHANGES_MAX)
+			return fail_changes(r);
 	}
 	law_canon(t);
 	if (!law_is_sorted(t))

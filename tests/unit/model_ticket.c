@@ -236,6 +236,33 @@ static void a_ticket_does_not_outgrow_what_can_be_read(void **state UNUSED)
 	assert_true(b.n <= TICKET_MAX_BYTES);
 }
 
+static void changes_and_times_have_an_end(void **state UNUSED)
+{
+	CLEANUP(ticket_release) struct ticket t = { 0 }, far = { 0 }, full = { 0 };
+	CLEANUP(buf_release) struct buf b = { 0 };
+	struct entry e = { .id = STR("a0000000"), .kind = STR("change"), .at = AT_END };
+	parsed(&t, OPENED);
+	assert_fails(ticket_append(&t, &e, NULL), E_INVALID, "the entry's time is too far ahead");
+	assert_fails(ticket_parse(&far,
+			     STR(HEAD "---\nid: x7k2m9ab\ndo: open\nat: 9999-01-01T00:00Z\n"),
+			     "t.yaml"),
+		E_INVALID, "t.yaml:7:5: this time is too far ahead");
+	parsed(&far, "---\nid: k3f92mx7\n---\nid: x7k2m9ab\ndo: open\n"
+		     "at: 9998-12-31T23:59:59.999Z\n");
+	e.at = 0;
+	assert_int_equal(ticket_append(&far, &e, NULL), -E_INVALID);
+	for (int i = 0; i < CHANGES_MAX; i++)
+		entry_add(&t.arena, &e, "labels", arena_fmt(&t.arena, "l%05d", i));
+	assert_int_equal(ticket_append(&t, &e, NULL), -E_LIMIT);
+	e.change.add->items[0]->n -= 2;
+	assert_int_equal(ticket_append(&t, &e, NULL), 0);
+	ticket_emit(&b, &t);
+	parsed(&full, b.p);
+	buf_cstr(&b, "---\nid: b0000000\nat: 2027-01-01\ndo: note\nset: {colour: red}\n");
+	assert_fails(ticket_parse(&far, buf_view(&b), "t.yaml"), E_LIMIT,
+		"t.yaml: more than 20000 changes of fields, the most a ticket may have");
+}
+
 static void a_hand_edited_state_stops_an_append(void **state UNUSED)
 {
 	CLEANUP(ticket_release) struct ticket t = { 0 };
@@ -331,6 +358,7 @@ int main(void)
 		cmocka_unit_test(the_clock_of_the_log_only_goes_on),
 		cmocka_unit_test(what_could_not_be_read_back_is_not_appended),
 		cmocka_unit_test(a_ticket_does_not_outgrow_what_can_be_read),
+		cmocka_unit_test(changes_and_times_have_an_end),
 		cmocka_unit_test(a_hand_edited_state_stops_an_append),
 		cmocka_unit_test(customers_see_what_is_public),
 		cmocka_unit_test(nothing_is_public_on_a_diverged_ticket),
