@@ -71,7 +71,7 @@ crawl() {
 	hd list --json --all | jq -c '.next[] | .argv' >meant
 	while read -r line; do
 		eval "words=($line)"
-		printf '%s\0' "${words[@]}" | jq -Rsc 'split("\u0000")[:-1]'
+		printf '%s\1' "${words[@]}" | jq -Rsc 'split("\u0001")[:-1]'
 	done <shown >read
 	assert_files_equal read meant
 	assert_not_exist gone
