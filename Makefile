@@ -31,9 +31,10 @@ CC := $(or $(CC.$(B)),$(CC))
 FLAGS = -std=gnu11 -D_GNU_SOURCE -Ilib -I. -include lib/base/base.h -Wall -Wextra -O2 -g \
 	-DHD_VERSION='"$(VERSION)"' $(FLAGS.$(B))
 COMPILE = $(CC) $(FLAGS) $(CPPFLAGS) $(CFLAGS)
-# cmd/ may define the one symbol in a library's stead, so that libgit2 parses no CA bundle.
+# cmd/spared.c defines these in the libraries' stead, so that libgit2 starts quickly.
+SPARED = mbedtls_x509_crt_parse_file mbedtls_entropy_init mbedtls_ctr_drbg_seed libssh2_init
 LINK = $(CC) $(FLAGS) $(CFLAGS) -Wl,--as-needed \
-	-Wl,--export-dynamic-symbol=mbedtls_x509_crt_parse_file $(LDFLAGS)
+	$(SPARED:%=-Wl,--export-dynamic-symbol=%) $(LDFLAGS)
 LIBS = -lgit2 -lyaml -lcmark -lxxhash -lutf8proc -lstemmer -ljansson -lz -lpthread $(LDLIBS)
 # What is being done, in short; V=1 shows the commands.
 say = $(if $(V)$(findstring s,$(firstword -$(MAKEFLAGS))),,@echo "  $(1)  $@" && )
