@@ -23,12 +23,11 @@ key_of() {
 }
 
 make_bare() {
-	"$programs/gen" desk.git "$size" && "$hd" -C desk.git index rebuild
+	"$programs/gen" desk.git "$size"
 }
 
 make_checked_out() {
-	git clone -q "$at/bare/desk.git" desk && "$hd" -C desk index rebuild &&
-		git -C desk rev-parse HEAD >base
+	git clone -q "$at/bare/desk.git" desk && git -C desk rev-parse HEAD >base
 }
 
 # What the last run filed is taken out, for the same desk each time.
@@ -36,7 +35,7 @@ reset_checked_out() {
 	[[ $(git -C "$1/desk" rev-parse HEAD) != $(<"$1/base") ]] || return 0
 	git -C "$1/desk" reset -q --hard "$(<"$1/base")" &&
 		git -C "$1/desk" reflog expire --expire=now --all &&
-		git -C "$1/desk" prune --expire=now && "$hd" -C "$1/desk" index rebuild >/dev/null
+		git -C "$1/desk" prune --expire=now
 }
 
 make_fossil() {
@@ -73,15 +72,17 @@ has() {
 # fixtures: everything of $size, peers that are not installed aside.
 fixtures() {
 	local made made_by
-	at=$work/$size made=$(key_of "$programs/gen" "$hd") made_by=$(key_of tests/bench/{made.h,peers.c})
+	at=$work/$size made=$(key_of "$programs/gen") made_by=$(key_of tests/bench/{made.h,peers.c})
 	kept "$at/bare" "$made" make_bare || return
 	rm -rf "$at/run"
 	mkdir -p "$at/run"
 	bare=$at/run/desk.git
 	cp -a "$at/bare/desk.git" "$bare"
+	"$hd" -C "$bare" -q index rebuild
 	checked_out=
 	if ((size <= 100000)) && kept "$at/checked-out" "$made" make_checked_out; then
 		reset_checked_out "$at/checked-out" && checked_out=$at/checked-out/desk
+		"$hd" -C "$checked_out" -q index rebuild
 	fi
 	! has fossil || kept "$at/fossil" "$made_by" make_fossil
 	! has task || kept "$at/task" "$made_by" make_task
