@@ -90,17 +90,19 @@ static int begin_checkout(struct move *m)
 	if (!t->store->place.work_tree)
 		return 0;
 	m->changes = xcalloc(m->n, sizeof *m->changes);
+	size_t n = 0;
 	for (size_t i = 0; i < m->n; i++) {
 		const struct staged *f = m->files[i];
-		struct checkout_file *c = &m->changes[i];
+		struct checkout_file *c = &m->changes[n];
 		*c = (struct checkout_file){ .path = f->path.p, .old = f->old, .exec = f->exec };
 		if (!f->removed)
 			c->new_id = f->id;
 		if (!f->removed && !t->options.bulk)
 			c->data = buf_view(&f->data);
+		/* what stays as it is may have hand edits */
+		n += t->options.dirty_ok || !oid_eq(&c->old, &c->new_id);
 	}
-	return checkout_begin(&m->checkout, &t->store->place, m->changes, m->n,
-		t->options.dirty_ok);
+	return checkout_begin(&m->checkout, &t->store->place, m->changes, n, t->options.dirty_ok);
 }
 
 /* One flush for all: the objects, the journal, and the ref's new value in its lock file. */

@@ -97,6 +97,17 @@ static void hand_edits_are_kept(void **state)
 		assert_ok(put(t, "kb/g", arena_fmt(&t->arena, "%zu", i).p));
 		sh(t, "cd 'a desk'; rm -rf kb/f; git reset -q --hard");
 	}
+	/* a file that is staged as it was is not touched */
+	CLEANUP(txn_release) struct txn *x = NULL;
+	struct oid id;
+	assert_ok(put(t, "kb/f", "base"));
+	sh(t, "echo edited >'a desk/kb/f'");
+	assert_ok(txn_begin(&x, &t->store, &t->options));
+	assert_ok(txn_put(x, "kb/f", STR("base")));
+	assert_ok(txn_put(x, "kb/g", STR("other")));
+	assert_ok(txn_commit(x, "One of two", NULL, &id));
+	txn_release(&x);
+	assert_str(sh(t, "cd 'a desk'; git status --porcelain; git checkout -q kb"), "M kb/f");
 	sh(t, "cd 'a desk'; echo new >kb/untracked");
 	assert_err(put(t, "kb/untracked", "mine"), E_DIRTY);
 	assert_string_equal(error_last()->mends[0].argv[1], "commit");
