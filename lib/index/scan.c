@@ -368,60 +368,6 @@ static bool eval(struct scan *c, const struct query_node *n, const uint64_t *mas
 	return leaf_undecided(c, mask, out);
 }
 
-/* ---- rows that columns leave undecided ---- */
-
-struct judge {
-	struct index *ix;
-	const struct query *q;
-	int64_t now;
-	struct arena arena;
-};
-
-static int match_bodies(struct judge *j, struct row r, const struct summary *s, bool *yes)
-{
-	struct ticket t;
-	struct oid blob;
-	index_blob(j->ix, r, &blob);
-	int rc = ticket_load(j->ix->store, &blob, &s->id, &t);
-	if (rc)
-		return rc;
-	struct str *bodies = arena_array(&j->arena, t.n, sizeof *bodies);
-	law_bodies(&t, bodies);
-	*yes = query_match(j->q, s, bodies, t.n, j->now);
-	ticket_release(&t);
-	return 0;
-}
-
-static int match_row(struct judge *j, struct row r, bool *yes)
-{
-	struct summary s;
-	arena_reset(&j->arena);
-	if (!row_check(j->ix, r))
-		return -E_DAMAGED;
-	index_summary(j->ix, r, &j->arena, &s);
-	if (j->q->needs_text)
-		return match_bodies(j, r, &s, yes);
-	*yes = query_match(j->q, &s, NULL, 0, j->now);
-	return 0;
-}
-
-/* Adds to `sure` the rows of `maybe` that match. */
-static int decide(struct judge *j, size_t segment, const uint64_t *maybe, uint64_t *sure,
-	size_t n_words)
-{
-	for (size_t w = 0; w < n_words; w++)
-		for (uint64_t left = maybe[w] & ~sure[w]; left; left &= left - 1) {
-			uint32_t bit = (uint32_t)__builtin_ctzll(left);
-			struct row r = { (uint32_t)segment, (uint32_t)(w * 64) + bit };
-			bool yes = false;
-			int rc = match_row(j, r, &yes);
-			if (rc)
-				return rc;
-			sure[w] |= (uint64_t)yes << bit;
-		}
-	return 0;
-}
-
 static int scan_segment(struct index *ix, size_t at, const struct query *q,
 	const struct select_options *o, struct bits *out)
 {
@@ -443,10 +389,7 @@ static int scan_segment(struct index *ix, size_t at, const struct query *q,
 	c.assume = false;
 	if (!eval(&c, q->root, maybe, out->w))
 		return -E_DAMAGED;
-	struct judge j = { .ix = ix, .q = q, .now = c.now };
-	int rc = decide(&j, at, maybe, out->w, c.n_words);
-	arena_release(&j.arena);
-	return rc;
+	return judge_rows(ix, q, c.now, at, maybe, out);
 }
 
 int matches_find(struct matches *out, struct index *ix, const struct query *q,

@@ -22,6 +22,9 @@ void matches_release(struct matches *m);
  * ask again; errors of git where bodies cannot be read. */
 int matches_find(struct matches *out, struct index *ix, const struct query *q,
 	const struct select_options *o);
+/* Adds to `sure` the rows of `maybe` that match, looked at one by one. */
+int judge_rows(struct index *ix, const struct query *q, int64_t now, size_t segment,
+	const uint64_t *maybe, struct bits *sure);
 size_t matches_count(const struct matches *m);
 
 static inline size_t words_of(size_t rows)
