@@ -170,6 +170,8 @@ static void put_words(struct record *r, struct strs *set, struct str value)
 
 int record_put(struct record *r, enum record_part part, struct str name, struct str value)
 {
+	if (part < R_TEXTS && r->text[part].n)
+		part = R_OTHER; /* the first of two names for one part has it */
 	if (part < R_TEXTS) {
 		r->text[part] = value;
 	} else if (part <= R_DUE) {

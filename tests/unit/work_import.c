@@ -132,7 +132,7 @@ static void test_record(void **state)
 	assert_int_equal(k.entries[1].at, k.entries[0].at + 1);
 	assert_entry(k.entries[2], "reply", "eve@desk.example", "Mended.");
 	assert_entry(k.entries[3], "note", "unknown", "psst");
-	assert_entry(k.entries[4], "close", "unknown", "");
+	assert_entry(k.entries[4], "close", "eve@desk.example", "");
 	assert_int_equal(k.entries[4].when, k.entries[2].when);
 	assert_str(entry_sets(&k.entries[4], "fields.resolution"), "FIXED");
 	assert_str(entry_sets(&k.entries[0], "fields.resolution"), "");
