@@ -109,10 +109,16 @@ int body_read(struct session *s, const struct body_opts *o, const struct body_as
 {
 	if (o->messages.n && o->file)
 		return fail(E_USAGE, "the %s comes from -m or from -F, not from both", ask->what);
-	if (o->messages.n)
-		return body_messages(s, &o->messages, out);
-	if (o->file)
-		return body_file(s, o->file, out);
+	if (o->messages.n || o->file) {
+		struct str text = { 0 };
+		int e = o->file ? body_file(s, o->file, &text)
+				: body_messages(s, &o->messages, &text);
+		if (!e && !ask->optional && !str_trim(text).n && !ask->initial.n)
+			e = fail(E_EMPTY, "the %s is empty", ask->what);
+		if (!e)
+			*out = text;
+		return e;
+	}
 	if (!ask->no_editor && terminal_is(STDIN_FILENO) && terminal_is(STDOUT_FILENO))
 		return body_editor(s, ask, out);
 	*out = ask->initial;

@@ -22,4 +22,9 @@ extern const struct git_key {
 	const char *name, *type, *fallback, *help;
 } git_keys[];
 extern const size_t n_git_keys;
+/* The values a field may take. */
+void complete_value(const struct completing *c, enum field f);
+void complete_term(const struct completing *c); /* "KEY:VALUE" of a query */
+void complete_assignment(const struct completing *c); /* "FIELD=VALUE" */
+void complete_fields(const struct completing *c); /* the last of "-priority,created" */
 #endif

@@ -4,11 +4,15 @@
 
 int person_parse(struct session *s, const char *who, struct str *out)
 {
-	struct str me = session_me(s);
+	struct str me = session_me(s), path;
 	if (!strcmp(who, "@me") && !me.n)
 		return fail(E_IDENTITY, "git does not know your e-mail address, so @me is nobody");
-	*out = !strcmp(who, "@me") ? me : !strcmp(who, "none") ? STR("") : str_of(who);
-	return 0;
+	if (!strcmp(who, "none")) {
+		*out = STR("");
+		return 0;
+	}
+	return desk_check_value(s->desk, &s->arena, &s->clock, STR("requester"),
+		strcmp(who, "@me") ? str_of(who) : me, &path, out);
 }
 
 static bool is_person(const char *field)

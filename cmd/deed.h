@@ -18,7 +18,7 @@ int assignments_add_opt(struct session *s, struct assignments *a, const char *fi
 
 /* Resolves the id, does the deed, prints what was done ("%s" of said: nothing; a whole sentence). */
 int deed_on(struct session *s, const char *typed, const struct deed *d, const char *said);
-/* "@me" is the acting person, "none" is nobody; else as it is. */
+/* "@me" is the acting person, "none" is nobody; else an address or login, in lower case. */
 int person_parse(struct session *s, const char *who, struct str *out);
 /* The text of templates/NAME.md with {{id}} {{title}} {{requester}} {{agent}} {{desk}} filled in.
  * E_NOTFOUND names the templates there are. */

@@ -40,16 +40,21 @@ static void value_text(struct session *s, struct buf *out, struct str path, cons
 		utf8_visible(out, v->s, false);
 }
 
-/* "labels +vpn +macos" */
-static void members_text(struct session *s, struct buf *out, struct str set,
-	const struct ynode *list, char sign)
+static void members_text(struct session *s, struct buf *out, const struct ynode *list, char sign)
 {
-	buf_cstr(out, out->n ? ", " : "");
-	utf8_visible(out, set, false);
-	for (size_t i = 0; i < list->n; i++) {
+	for (size_t i = 0; list && i < list->n; i++) {
 		buf_fmt(out, " %c", sign);
 		value_text(s, out, STR(""), list->items[i]);
 	}
+}
+
+/* "labels +vpn -macos" */
+static void set_text(struct session *s, struct buf *out, struct str set, const struct change *c)
+{
+	buf_cstr(out, out->n ? ", " : "");
+	utf8_visible(out, set, false);
+	members_text(s, out, yaml_get_str(c->add, set), '+');
+	members_text(s, out, yaml_get_str(c->remove, set), '-');
 }
 
 void entry_change(struct session *s, struct buf *out, const struct entry *e)
@@ -64,9 +69,10 @@ void entry_change(struct session *s, struct buf *out, const struct entry *e)
 		value_text(s, out, set->keys[i], set->items[i]);
 	}
 	for (size_t i = 0; add && i < add->n; i++)
-		members_text(s, out, add->keys[i], add->items[i], '+');
+		set_text(s, out, add->keys[i], &e->change);
 	for (size_t i = 0; remove && i < remove->n; i++)
-		members_text(s, out, remove->keys[i], remove->items[i], '-');
+		if (!yaml_get_str(add, remove->keys[i]))
+			set_text(s, out, remove->keys[i], &e->change);
 }
 
 void entry_head(struct session *s, struct buf *out, const struct entry *e)
