@@ -1,17 +1,17 @@
 #include "store/deflate.h"
 #include <zlib.h>
 
-#define LEVEL Z_BEST_SPEED
-
-void deflate_begin(struct deflate *z, struct buf *out)
+void deflate_begin(struct deflate *z, struct buf *out, enum deflate_how how)
 {
+	int level = how == DEFLATE_STORED ? Z_NO_COMPRESSION : Z_BEST_SPEED;
 	z->out = out;
 	if (z->stream) {
 		deflateReset(z->stream);
+		deflateParams(z->stream, level, Z_DEFAULT_STRATEGY);
 		return;
 	}
 	z->stream = xcalloc(1, sizeof(z_stream));
-	if (deflateInit(z->stream, LEVEL) != Z_OK)
+	if (deflateInit(z->stream, level) != Z_OK)
 		oom();
 }
 

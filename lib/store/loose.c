@@ -42,7 +42,7 @@ int loose_put(struct loose *l, enum object_kind kind, struct str data, struct oi
 	buf_reset(&l->packed);
 	buf_reset(&l->path);
 	buf_reset(&l->tmp);
-	deflate_begin(&l->deflate, &l->packed);
+	deflate_begin(&l->deflate, &l->packed, kind == OBJECT_TREE ? DEFLATE_STORED : DEFLATE_FAST);
 	deflate_add(&l->deflate, str_make(head, (size_t)n + 1), false);
 	deflate_add(&l->deflate, data, true);
 	loose_path(&l->path, l->place->object_dir, id);

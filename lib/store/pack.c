@@ -104,7 +104,8 @@ int pack_add(struct pack *p, enum object_kind kind, struct str data, struct oid 
 	size_t begin = p->pending.n;
 	*it = (struct item){ .id = *id, .offset = p->flushed + begin, .size = data.n };
 	put_record_head(&p->pending, kind, data.n);
-	deflate_begin(&p->deflate, &p->pending);
+	deflate_begin(&p->deflate, &p->pending,
+		kind == OBJECT_TREE ? DEFLATE_STORED : DEFLATE_FAST);
 	deflate_add(&p->deflate, data, true);
 	it->packed = p->pending.n - begin;
 	it->crc = crc32_of(str_make(p->pending.p + begin, it->packed));
