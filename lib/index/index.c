@@ -97,7 +97,8 @@ static int open_fresh(struct index *ix, unsigned flags)
 static int open_stale(struct index *ix)
 {
 	int rc = load(ix);
-	return rc == -E_DAMAGED ? fail(E_NOTFOUND, "there is no index yet") : rc;
+	return rc == -E_DAMAGED || rc == -E_NOTFOUND ? fail(E_NOTFOUND, "there is no index yet")
+						     : rc;
 }
 
 int index_open(struct index **out, struct store *s, unsigned flags,
