@@ -294,7 +294,9 @@ int ticket_parse(struct ticket *out, struct str text, const char *name)
 	struct ydocs docs = { 0 };
 	if (text.n > TICKET_MAX_BYTES)
 		return fail(E_LIMIT, "%s: larger than 16 MiB, the most a ticket may have", name);
-	int rc = yaml_parse(&t.arena, arena_str(&t.arena, text), name, &docs);
+	struct str copy = arena_str(&t.arena, text);
+	int rc = yaml_parse_quick(&t.arena, copy, &docs) ? 0
+							 : yaml_parse(&t.arena, copy, name, &docs);
 	if (!rc)
 		rc = read_docs(&r, &docs);
 	if (rc)

@@ -1,4 +1,4 @@
-#include "text/yaml.h"
+#include "text/yaml_inside.h"
 #include "text/utf8.h"
 
 /* libyaml looks for the colon of a key within 1024 characters only. */
@@ -69,9 +69,7 @@ static const bool deserves_a_look[256] = {
 	['}'] = true,
 };
 
-/* Whether the text, of one line and without escapes, may stand without quotes and reads back as the
- * same string. Inside [] and {} less may. */
-static bool is_plain(struct str s, bool flow)
+bool yaml_is_plain(struct str s, bool flow)
 {
 	if (!s.n || is_null_word(s) || !starts_plain(s, flow) || s.p[s.n - 1] == ' ')
 		return false;
@@ -142,7 +140,7 @@ static void emit_string(struct buf *out, struct str s, bool flow)
 {
 	if (s.n && (str_chr(s, '\n') >= 0 || !is_literal(s)))
 		emit_double(out, s);
-	else if (is_plain(s, flow))
+	else if (yaml_is_plain(s, flow))
 		buf_str(out, s);
 	else
 		emit_single(out, s);
