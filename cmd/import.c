@@ -189,6 +189,9 @@ static int import_run(struct session *s, void *opts, const struct texts *operand
 	how.progress_arg = &talk.bar;
 	e = work_import(&s->work, &how, &r);
 	progress_end(&talk.bar);
+	if (e == -E_INVALID && o->strict && how.fd != STDIN_FILENO && !o->source && !o->maps.n)
+		mend("import all the others", "hd", "import", "--from", o->from ? o->from : "jsonl",
+			operands->p[0], NULL);
 	if (!e) {
 		result_print(s, &r);
 		s->answer = r.rejected ? 1 : 0;

@@ -3,6 +3,7 @@
 #include "work/import_inside.h"
 
 #define WORD_MAX 40
+#define ROWS_MAX 1000 /* what is mapped besides is not told */
 
 static const struct {
 	const char *from;
@@ -146,6 +147,8 @@ static void row_count(struct mapper *m, const char *field, struct str from, stru
 		return;
 	struct str name = str_make(key, MIN((size_t)n, sizeof key - 1));
 	struct map_item *it = map_get(&m->index, name);
+	if (!it && m->rows.n == ROWS_MAX)
+		return;
 	if (!it) {
 		it = map_put(&m->index, arena_str(&m->arena, name), &created);
 		it->num = m->rows.n;

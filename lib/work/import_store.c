@@ -157,10 +157,19 @@ static int put_united(struct put *p, const char *path, struct ticket *t, const s
 
 /* ---- tickets ---- */
 
-static bool is_opened_by(const struct ticket *t, const struct entry *opening)
+static bool has_entry(const struct ticket *t, const struct entry *e)
 {
 	for (size_t i = 0; i < t->n; i++)
-		if (str_eq(entry_first_id(&t->entries[i]), entry_first_id(opening)))
+		if (str_eq(entry_first_id(&t->entries[i]), entry_first_id(e)))
+			return true;
+	return false;
+}
+
+/* One ticket twice has one opening. */
+static bool is_same(const struct ticket *t, const struct ticket *fresh)
+{
+	for (size_t i = 0; i < fresh->n; i++)
+		if (str_is(fresh->entries[i].kind, "open") && has_entry(t, &fresh->entries[i]))
 			return true;
 	return false;
 }
@@ -184,7 +193,7 @@ static int put_over(struct put *p, const struct id *id, const char *path, struct
 		err = act_ticket(p->a, id, &t);
 	if (err)
 		return err;
-	*other = !is_opened_by(&t, &fresh.entries[0]);
+	*other = !is_same(&t, &fresh);
 	return *other ? 0 : put_united(p, path, &t, &fresh);
 }
 

@@ -258,6 +258,25 @@ static void test_reopened_at_source(void **state)
 	assert_str(state_text(&k.state, "status"), "open");
 }
 
+/* Clocks differ: a comment may be older than its ticket. */
+static void test_comment_first(void **state)
+{
+	struct test_desk *d = *state;
+	CLEANUP(told_release) struct told t = { 0 };
+	assert_ok(import(d, IMPORT_JSONL,
+		OPEN(",\"comments\": [" COMMENT("08:30:00Z", "early") "]"), &t));
+	assert_ok(import(d, IMPORT_JSONL,
+		OPEN(",\"comments\": [" COMMENT("08:30:00Z", "early") "," COMMENT("08:00:00Z",
+			"earlier") "]"),
+		&t));
+	assert_counts(t, 0, 1, 0, 0);
+	CLEANUP(ticket_release) struct ticket k = imported(d, "7");
+	assert_int_equal(k.n, 3);
+	assert_str(k.entries[0].body, "earlier");
+	assert_str(k.entries[2].kind, "open");
+	assert_whole(d);
+}
+
 #define CHANGE(at, field, from, to) \
 	"{\"at\": \"" DAY at "\", \"by\": \"b\", \"field\": \"" field "\", \"from\": \"" from \
 	"\", \"to\": \"" to "\"}"
@@ -720,6 +739,7 @@ int main(void)
 		TEST(test_again),
 		TEST(test_clones_agree),
 		TEST(test_additions),
+		TEST(test_comment_first),
 		TEST(test_difference),
 		TEST(test_reopened_at_source),
 		TEST(test_history),
