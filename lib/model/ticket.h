@@ -54,7 +54,8 @@ void ticket_emit(struct buf *out, const struct ticket *t);
 void entry_emit(struct buf *out, const struct entry *e); /* one document, "---" line first */
 /* What an entry says apart from its id, `was` and body, as it is written: what the law compares. */
 void entry_emit_core(struct buf *out, const struct entry *e);
-struct entry *ticket_entry(const struct ticket *t, struct str id); /* by id or unique prefix; NULL */
+/* By id or unique prefix; or NULL. */
+struct entry *ticket_entry(const struct ticket *t, struct str id);
 
 /* Begins a new ticket (no entries). */
 void ticket_init(struct ticket *t, struct id id);

@@ -147,8 +147,7 @@ static void canon_may_be_taken_early(void **state UNUSED)
 	CLEANUP(buf_release) struct buf one = { 0 }, two = { 0 };
 	for (int round = 0; round < ROUNDS; round++) {
 		CLEANUP(ticket_release)
-		struct ticket x = { 0 },
-			      y = { 0 }, xy = { 0 }, early = { 0 };
+		struct ticket x = { 0 }, y = { 0 }, xy = { 0 }, early = { 0 };
 		random_log(&r, &x, 1 + rnd_below(&r, 8));
 		random_log(&r, &y, rnd_below(&r, 8));
 		joined(&r, &xy, &x, &y);
