@@ -15,7 +15,7 @@
 #define TITLE_MAX 1000 /* bytes */
 #define BODY_MAX YAML_MAX_SCALAR
 #define LABEL_MAX 100
-#define CHANGES_MAX 20000 /* keys set and members added or removed by a ticket's entries */
+#define CHANGES_MAX 10000 /* keys set and members added or removed by a ticket's entries */
 /* The first `at` that is refused, 9999-01-01: a year is left for those that follow. */
 #define AT_END INT64_C(253370764800000)
 

@@ -260,7 +260,7 @@ static void changes_and_times_have_an_end(void **state UNUSED)
 	parsed(&full, b.p);
 	buf_cstr(&b, "---\nid: b0000000\nat: 2027-01-01\ndo: note\nset: {colour: red}\n");
 	assert_fails(ticket_parse(&far, buf_view(&b), "t.yaml"), E_LIMIT,
-		"t.yaml: more than 20000 changes of fields, the most a ticket may have");
+		"t.yaml: more than 10000 changes of fields, the most a ticket may have");
 }
 
 static void a_hand_edited_state_stops_an_append(void **state UNUSED)
