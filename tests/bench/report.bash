@@ -93,7 +93,7 @@ timed() {
 # summary: the end of the report; false if a line could not be measured.
 summary() {
 	local each
-	printf '\n%d of %d limits held, %d missed, %d lines broken\n' \
+	printf '%d of %d limits held, %d missed, %d lines broken\n' \
 		$((judged - ${#missed[@]})) "$judged" ${#missed[@]} ${#broken[@]}
 	for each in "${missed[@]}"; do
 		printf '  %s\n' "$each"
