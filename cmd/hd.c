@@ -72,7 +72,10 @@ static int run_command(struct session *s, struct globals *g, char *const *argv, 
 	s->g = *g;
 	if (!e)
 		e = session_init(s, g, s->out.failed);
-	return e ? e : run_parsed(s, opts, &operands);
+	if (!e)
+		e = run_parsed(s, opts, &operands);
+	opt_release(s->cmd->options, opts);
+	return e;
 }
 
 /* "hd-foo" on PATH is `hd foo`; returns only if there is none. */

@@ -65,8 +65,10 @@ static int unlink_run(struct session *s, void *opts, const struct texts *operand
 	struct set_change *changes = arena_array(&s->arena, links->n, sizeof *changes);
 	struct deed d = { .kind = "change", .changes = changes };
 	for (size_t i = 0; i < links->n; i++) {
-		bool named = !o->rel || str_starts(links->p[i], str_of(o->rel));
-		if (named && str_ends(links->p[i], id_str(&to)))
+		struct str link = links->p[i];
+		bool named = !o->rel ||
+			     str_eq(str_first(link, (size_t)str_chr(link, ' ')), str_of(o->rel));
+		if (named && str_ends(link, id_str(&to)))
 			changes[d.n_changes++] = (struct set_change){ "links", links->p[i], true };
 	}
 	if (!d.n_changes)

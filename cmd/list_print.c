@@ -80,7 +80,7 @@ static void situation_of_list(struct session *s, const struct query *q, char *co
 
 int list_print(struct session *s, const struct list_opts *o, char *const *words, size_t n)
 {
-	struct query *q = arena_new(&s->arena, struct query);
+	struct query *q = &s->query;
 	struct query_env env = session_env(s);
 	struct select_options how = { .env = &env };
 	CLEANUP(selection_release) struct selection sel = { 0 };

@@ -7,6 +7,13 @@ void texts_release(struct texts *t)
 	vec_release(t);
 }
 
+void opt_release(const struct opt *rows, void *into)
+{
+	for (const struct opt *o = rows; o && o->name; o++)
+		if (o->type == OPT_LIST)
+			texts_release((struct texts *)((char *)into + o->offset));
+}
+
 static const struct opt *find(const struct opt_parse *how, struct str name, char letter,
 	void **into)
 {

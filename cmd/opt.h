@@ -67,5 +67,7 @@ struct opt_parse {
 int opt_parse(const struct opt_parse *how, char *const *argv, size_t n, struct texts *operands);
 /* The row for "--name" or "-x" in either set, or NULL. */
 const struct opt *opt_find(const struct opt_parse *how, struct str word, void **into);
+/* Frees what the lists among the rows gathered. */
+void opt_release(const struct opt *rows, void *into);
 void texts_release(struct texts *t);
 #endif

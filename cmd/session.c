@@ -32,6 +32,7 @@ int session_init(struct session *s, const struct globals *g, bool stdout_closed)
 
 void session_release(struct session *s)
 {
+	query_release(&s->query);
 	index_free(s->index);
 	if (s->has_store)
 		store_release(&s->store);

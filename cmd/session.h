@@ -30,6 +30,7 @@ struct session {
 	struct urgency_weights weights;
 	/* What the next actions are proposed from; commands fill in what they know. */
 	struct situation sit;
+	struct query query; /* sit.query points here after a list */
 	struct summary ticket; /* sit.ticket points here when there is one */
 	const char
 		*next_dir; /* suggestions need -C DIR: it was given, or `init DIR` made one there */

@@ -14,7 +14,8 @@ void buf_reset(struct buf *b)
 void buf_reserve(struct buf *b, size_t more)
 {
 	size_t need;
-	if (__builtin_add_overflow(b->n, more, &need) || __builtin_add_overflow(need, (size_t)1, &need))
+	if (__builtin_add_overflow(b->n, more, &need) ||
+		__builtin_add_overflow(need, (size_t)1, &need))
 		oom();
 	if (need <= b->cap)
 		return;

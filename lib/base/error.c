@@ -100,8 +100,7 @@ void error_put(struct error e)
 static const struct {
 	int exit_status;
 	const char *name;
-} codes[E_COUNT] = {
-	[E_NONE] = { 0, "none" },
+} codes[E_COUNT] = { [E_NONE] = { 0, "none" },
 #define X(code, exit_status, json) [code] = { exit_status, json },
 	HD_ERRORS(X)
 #undef X

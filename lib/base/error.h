@@ -39,7 +39,7 @@ enum err {
 #define X(code, exit_status, json) code,
 	HD_ERRORS(X)
 #undef X
-	E_COUNT
+		E_COUNT
 };
 
 #define MEND_MAX 4

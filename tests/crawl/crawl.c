@@ -78,9 +78,10 @@ static struct str filling(struct crawl *c, struct str what)
 {
 	static const struct {
 		const char *what, *given;
-	} table[] = { { "body", "Thanks, we look into it." }, { "title", "A ticket from the crawl" },
-		{ "category", "billing" }, { "label", "+crawled" }, { "priority", "high" },
-		{ "query", "status:open" }, { "who", "bob@desk.example" } };
+	} table[] = { { "body", "Thanks, we look into it." },
+		{ "title", "A ticket from the crawl" }, { "category", "billing" },
+		{ "label", "+crawled" }, { "priority", "high" }, { "query", "status:open" },
+		{ "who", "bob@desk.example" } };
 	for (size_t i = 0; i < ARRAY_SIZE(table); i++)
 		if (str_is(what, table[i].what))
 			return str_of(table[i].given);
@@ -118,10 +119,14 @@ static void step_fill(struct crawl *c, struct step *s, const struct jnode *actio
 
 static void visit(struct crawl *c, struct step *s);
 
-static void follow(struct crawl *c, const struct jnode *next, const struct step *s, const char *desk)
+static void follow(struct crawl *c, const struct jnode *next, const struct step *s,
+	const char *desk)
 {
 	for (size_t i = 0; i < next->n; i++) {
-		struct step then = { .from = desk, .depth = s->depth - 1, .path = s->path, .allowed = "0 1" };
+		struct step then = { .from = desk,
+			.depth = s->depth - 1,
+			.path = s->path,
+			.allowed = "0 1" };
 		step_fill(c, &then, &next->items[i]);
 		if (then.n)
 			visit(c, &then);
