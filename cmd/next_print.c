@@ -20,6 +20,20 @@ static void add_dir(struct actions *all, struct action *a, const char *dir)
 	a->argc += 2;
 }
 
+static bool has_template(void *arg, const char *name)
+{
+	struct session *s = arg;
+	struct repo *repo;
+	struct oid tip, tree, blob;
+	struct str path = arena_fmt(&s->arena, "templates/%s.md", name);
+	struct error first = error_take();
+	bool found = s->has_store && !store_repo(&s->store, &repo) &&
+		     !place_tip(&s->store.place, &tip) && !repo_commit_tree(repo, &tip, &tree) &&
+		     !repo_lookup(repo, &tree, path.p, &blob, NULL);
+	error_put(first);
+	return found;
+}
+
 void next_propose(struct session *s, struct actions *out)
 {
 	struct situation *sit = &s->sit;
@@ -29,6 +43,8 @@ void next_propose(struct session *s, struct actions *out)
 	sit->desk = s->desk;
 	sit->index = s->index;
 	sit->clock = s->clock;
+	sit->has_template = has_template;
+	sit->template_arg = s;
 	sit->me = session_me(s);
 	sit->command = s->cmd ? s->cmd_name : NULL;
 	brain_propose(out, sit);

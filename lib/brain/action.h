@@ -84,7 +84,9 @@ struct situation {
 	const struct mend *mends; /* of findings */
 	size_t n_mends;
 	size_t hand_edits; /* files with uncommitted hand edits, where known */
-	bool nudge_template; /* `hd reply --template nudge` has a template to fill in */
+	/* Is there a templates/NAME.md? Asked only when a rule would use it; NULL: there is none. */
+	bool (*has_template)(void *arg, const char *name);
+	void *template_arg;
 };
 /* All proposals, ranked, without double commands, at least one. Never fails; the thread's recorded
  * error is left as it is. */

@@ -122,7 +122,7 @@ static bool nudge(struct proposer *p, struct draft *d)
 	d->title = text_fmt(p, "Ask %.*s again", STR_ARG(who));
 	d->why = text_fmt(p, "no word from %.*s for %.*s", STR_ARG(who), STR_ARG(span));
 	d->evidence = part_of(p, asked(p->t), p->desk->close_ms);
-	if (p->s->nudge_template) {
+	if (p->s->has_template && p->s->has_template(p->s->template_arg, "nudge")) {
 		draft_word(p, d, STR("--template"));
 		draft_word(p, d, STR("nudge"));
 	} else {

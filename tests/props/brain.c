@@ -5,6 +5,12 @@
 
 #define RUNS 20000
 
+static bool has_any_template(void *arg, const char *name)
+{
+	(void)arg;
+	return *name != 0;
+}
+
 static const char *const nasty[] = { "", "VPN drops", "VPN drops again", "vpn drops!", "--help",
 	"$(reboot)", "a\nb", "\033[31mred", "it's", "\xff\xfe", "\u202egnp.exe", "urgent outage",
 	"@me", "+x", "ann@acme.example", "bob@desk.example", "eve@desk.example", "printer",
@@ -170,7 +176,7 @@ static void any_situation(struct scene *c, uint64_t *seed, char **words)
 	c->s.listed = MIN(ARRAY_SIZE(rows), c->index.n);
 	c->s.total = c->s.listed + rnd_below(seed, 2) * 7;
 	c->s.hand_edits = rnd_below(seed, 4) ? 0 : 2;
-	c->s.nudge_template = rnd_below(seed, 2);
+	c->s.has_template = rnd_below(seed, 2) ? has_any_template : NULL;
 	c->s.me = any(seed);
 	if (!rnd_below(seed, 6))
 		c->s.index = NULL;

@@ -1,5 +1,11 @@
 #include "tests/brain.h"
 
+static bool has_nudge(void *arg, const char *name)
+{
+	(void)arg;
+	return !strcmp(name, "nudge");
+}
+
 static void a_new_ticket_is_answered_or_assigned(void **state)
 {
 	(void)state;
@@ -65,7 +71,7 @@ static void a_silent_customer_is_nudged_then_given_up(void **state)
 	propose(&c, ABOUT_TICKET, t);
 	assert_first(&c, "hd reply k3f92mx0");
 	assert_int_equal(c.got.p[0].n_needs, 1);
-	c.s.nudge_template = true;
+	c.s.has_template = has_nudge;
 	propose(&c, ABOUT_TICKET, t);
 	assert_first(&c, "hd reply k3f92mx0 --template nudge");
 	assert_int_equal(c.got.p[0].n_needs, 0);
