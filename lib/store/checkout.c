@@ -173,6 +173,18 @@ static int check_file(struct checkout *c, size_t i)
 	return fail_dirty(f->path, "has hand edits that are not committed");
 }
 
+/* What hand edits have made of it, so that the journal can name what may be overwritten. */
+static int take_content(struct checkout *c, size_t i)
+{
+	CLEANUP(buf_release) struct buf text = { 0 };
+	int rc = worktree_read(c->place->work_tree, c->files[i].path, SIZE_MAX >> 1, &text);
+	if (rc == -E_NOTFOUND) {
+		error_clear();
+		return 0;
+	}
+	return rc ? rc : object_hash(OBJECT_BLOB, buf_view(&text), &c->work[i].edited);
+}
+
 int checkout_begin(struct checkout **out, const struct place *p, const struct checkout_file *files,
 	size_t n, bool any_content)
 {
@@ -185,8 +197,8 @@ int checkout_begin(struct checkout **out, const struct place *p, const struct ch
 		rc = check_head(c);
 	if (!rc)
 		rc = gitindex_read(&c->index, c->index_path);
-	for (size_t i = 0; i < n && !rc && !any_content; i++)
-		rc = check_file(c, i);
+	for (size_t i = 0; i < n && !rc; i++)
+		rc = any_content ? take_content(c, i) : check_file(c, i);
 	if (rc)
 		return rc;
 	*out = c;

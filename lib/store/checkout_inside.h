@@ -7,6 +7,7 @@
 
 struct work {
 	bool skip; /* a sparse checkout leaves it out: only its index entry changes */
+	struct oid edited; /* any_content: what is there and may be overwritten; or zero */
 	struct stat st; /* of the file as written */
 };
 struct checkout {

@@ -1,4 +1,5 @@
 #include "model/desk.h"
+#include "store/place_discover.h"
 #include "store/refs.h"
 #include "store/settings.h"
 #include "store/txn_inside.h"
@@ -28,31 +29,35 @@ static int run_git(const char *const *argv)
 		return rc;
 	struct str said = buf_view(&complained), line = STR("");
 	str_next_line(&said, &line);
+	if (!line.n)
+		return fail(E_GIT, "git %s ended with status %d", argv[1], status);
 	return fail(E_GIT, "git %s: %.*s", argv[1], STR_ARG(line));
 }
 
-static int configure_bare(const char *dir)
+static bool is_named(const char *const *names, const char *name)
 {
-	static const char *const keys[] = { "core.logAllRefUpdates", "receive.denyNonFastForwards",
-		"receive.denyDeletes", "transfer.fsckObjects" };
-	int rc = 0;
-	for (size_t i = 0; i < ARRAY_SIZE(keys) && !rc; i++)
-		rc = run_git((const char *[]){ "git", "--git-dir", dir, "config", keys[i], "true",
-			NULL });
-	return rc;
+	while (*names && strcmp(*names, name) != 0)
+		names++;
+	return *names;
 }
 
-static bool is_empty_folder(const char *path, bool *missing)
+/* What a git init that was stopped has left is empty, too: the next one finishes it. */
+static bool is_empty_folder(const char *path, bool bare, bool *missing)
 {
+	static const char *const tree[] = { ".", "..", ".git", NULL };
+	static const char *const git[] = { ".", "..", "HEAD", "branches", "config", "description",
+		"hooks", "info", "objects", "refs", NULL };
+	CLEANUP(buf_release) struct buf dot_git = { 0 };
 	bool empty = true;
 	DIR *dir = opendir(path);
 	*missing = !dir && errno == ENOENT;
 	if (!dir)
 		return *missing;
 	for (struct dirent *e; empty && (e = readdir(dir));)
-		empty = !strcmp(e->d_name, ".") || !strcmp(e->d_name, "..");
+		empty = is_named(bare ? git : tree, e->d_name);
 	closedir(dir);
-	return empty;
+	buf_fmt(&dot_git, "%s%s", path, bare ? "" : "/.git");
+	return empty && !is_git_dir(dot_git.p);
 }
 
 /* The initial branch: the one asked for, else init.defaultBranch, else main. */
@@ -82,8 +87,7 @@ static int make_repository(const struct place_hint *hint, const struct init_opti
 	const char *first = arena_fmt(&a, "--initial-branch=%s", branch).p;
 	if (!o->bare)
 		return run_git((const char *[]){ "git", "init", "-q", first, "--", dir, NULL });
-	rc = run_git((const char *[]){ "git", "init", "-q", first, "--bare", "--", dir, NULL });
-	return rc ? rc : configure_bare(dir);
+	return run_git((const char *[]){ "git", "init", "-q", first, "--bare", "--", dir, NULL });
 }
 
 static int stage_files(struct txn *t, const struct init_options *o)
@@ -114,7 +118,7 @@ static int first_commit(struct store *s, const struct init_options *o)
 static int choose_place(const struct place_hint *there, const struct init_options *o, bool *fresh)
 {
 	struct place p;
-	bool missing, empty = is_empty_folder(there->start, &missing);
+	bool missing, empty = is_empty_folder(there->start, o->bare, &missing);
 	int rc = missing ? -E_NOTFOUND : place_find_repository(&p, there, NULL);
 	if (rc && rc != -E_NOTFOUND)
 		return rc;
@@ -182,6 +186,20 @@ static int open_place(struct store *s, const struct place_hint *there, const str
 	return place_find_repository(&s->place, there, head + strlen(heads));
 }
 
+/* Also one that an init which was stopped has left. What is set is read anew. */
+static int configure_bare(struct store *s, const struct place_hint *there,
+	const struct init_options *o)
+{
+	static const char *const keys[] = { "core.logAllRefUpdates", "receive.denyNonFastForwards",
+		"receive.denyDeletes", "transfer.fsckObjects" };
+	int rc = 0;
+	for (size_t i = 0; i < ARRAY_SIZE(keys) && !rc; i++)
+		rc = run_git((const char *[]){ "git", "--git-dir", s->place.git_dir, "config",
+			keys[i], "true", NULL });
+	place_release(&s->place);
+	return rc ? rc : open_place(s, there, o);
+}
+
 int store_init(struct store *out, const struct place_hint *hint, const struct init_options *o,
 	enum init_result *result)
 {
@@ -200,6 +218,8 @@ int store_init(struct store *out, const struct place_hint *hint, const struct in
 		rc = make_repository(&there, o, there.start);
 	if (!rc)
 		rc = open_place(&s, &there, o);
+	if (!rc && o->bare)
+		rc = configure_bare(&s, &there, o);
 	if (!rc)
 		rc = first_commit(&s, o);
 	if (rc)

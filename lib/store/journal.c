@@ -15,7 +15,8 @@ int checkout_journal(struct checkout *c, const struct oid *commit, struct batch 
 	buf_fmt(&text, TITLE " %s\n", new_hex);
 	for (size_t i = 0; i < c->n; i++) {
 		const struct checkout_file *f = &c->files[i];
-		oid_hex(old, &f->old);
+		const struct oid *edited = &c->work[i].edited;
+		oid_hex(old, oid_zero(edited) ? &f->old : edited);
 		oid_hex(new_hex, &f->new_id);
 		buf_fmt(&text, "%s %s %s\n", old, new_hex, f->path);
 	}
@@ -81,6 +82,12 @@ static int choose(struct checkout *c, struct repo *r, struct files *files)
 	struct oid tip, tree;
 	size_t kept = 0;
 	int rc = place_tip(c->place, &tip);
+	if (rc == -E_NODESK) {
+		/* the first commit has not come about */
+		error_clear();
+		files->v.n = 0;
+		return 0;
+	}
 	if (!rc)
 		rc = repo_commit_tree(r, &tip, &tree);
 	for (size_t i = 0; i < files->v.n && !rc; i++) {
@@ -93,9 +100,11 @@ static int choose(struct checkout *c, struct repo *r, struct files *files)
 			files->v.p[kept++] = *f;
 		}
 	}
+	if (rc)
+		return rc;
 	error_clear();
 	files->v.n = kept;
-	return rc;
+	return 0;
 }
 
 static int finish(struct checkout *c, struct repo *r, struct files *files)

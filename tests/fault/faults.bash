@@ -1,0 +1,132 @@
+# Counted faults: one call to the system after the other fails, or ends the process, until the
+# command passes. Whatever happened, the desk is the old one or the new one, and whole.
+#
+# A file of tests makes $WORK/made/desk (and whatever else the command reads, beside it) with
+# `made`, then tries a command; it runs beside a copy of what was made.
+# The sanitizers want to be first among the libraries, but need not be.
+export ASAN_OPTIONS="${ASAN_OPTIONS:+$ASAN_OPTIONS:}verify_asan_link_order=0"
+
+# In memory, where there is such a place: thousands of small files are made and removed.
+setup() {
+	common_setup
+	shopt -s globstar dotglob nullglob
+	[[ ! -w /dev/shm ]] || WORK=$(mktemp -d "/dev/shm/hd fault XXXXXX")
+	cd "$WORK" || return
+}
+
+teardown() {
+	cd /
+	rm -rf "$WORK"
+}
+
+# made [OPTION...]: a desk with two tickets, and an index that has seen them.
+made() {
+	[[ -e ${HD%/*}/tests/fault/fault.so ]] || make -s -C "${BATS_TEST_DIRNAME%/tests/*}" B="$(basename "${HD%/*}")" test-programs
+	cp "${HD%/*}/tests/fault/fault.so" .
+	git config --global init.templateDir ""
+	mkdir made
+	cd made || return
+	hd init -q --no-next "$@" desk
+	VPN=$(hd -C desk new "VPN drops" -m "Every hour." --from ann@acme.example -q)
+	MAIL=$(hd -C desk new "Mail is late" -m "Since Monday." --from carl@cust.example -q)
+	export VPN MAIL
+	hd -C desk list -q >/dev/null
+	cd ..
+}
+
+# With the library always, which syncs nothing. The loader takes no path with a space.
+hd() {
+	LD_PRELOAD=../fault.so command hd "$@"
+}
+
+# Calls that are needed for a change, those that leave something behind, and those that only look.
+export CHANGES=write,sync,rename,unlink,create,lock TRACES=write,rename,unlink,create
+export LOOKS=read,open,map,close
+
+problem() {
+	fail "$PWD: FAULT=$FAULT_NOW ($HIT): $1
+$(cat out err more 2>/dev/null)"
+}
+
+# The commits of the branch, newest first, each by its subject without an id.
+commits() {
+	mapfile -t "$1" < <(git -C desk log --format=%s "${BRANCH:-main}" 2>/dev/null |
+		sed -E 's/ [a-z][0-9a-z]{7}\b//')
+}
+
+# How hd ended: as it is documented, with one sentence where it failed.
+assert_ending() {
+	case $FAULT_NOW:$STATUS in
+	*:kill:137 | *:0) ;;
+	*:kill:*) problem "ended with $STATUS" ;;
+	*:6) (($(grep -c '^hd: ..*' err) == 1)) || problem "not one sentence" ;;
+	*) problem "ended with $STATUS" ;;
+	esac
+	! LC_ALL=C grep -q $'[^\t -\x7e\x80-\xff]' out err || problem "control bytes"
+}
+
+# The branch is the old one, or has what the command makes of it too ($DONE: subjects, the newest
+# first; all of it if hd ended with 0), and in front of that the next command's commit.
+assert_branch() {
+	local now
+	commits now
+	[[ ${now[0]} == "Open: Another" ]] || problem "the next commit is missing: ${now[*]}"
+	made=("${now[@]:1:${#now[@]}-1-${#OLD[@]}}")
+	[[ "${now[*]:${#made[@]}+1}" == "${OLD[*]}" ]] || problem "history has changed: ${now[*]}"
+	[[ ${#made[@]} == 0 || "${DONE[*]: -${#made[@]}}" == "${made[*]}" ]] ||
+		problem "made ${made[*]}"
+	((STATUS > 0 || ${#made[@]} == ${#DONE[@]})) || problem "ended with 0, but made ${made[*]:-nothing}"
+}
+
+# What a person does first whose command failed; nothing where the desk must be as it is.
+again() {
+	:
+}
+
+# Whole, and the next command works in it, which leaves no traces of what happened.
+assert_whole() {
+	local left made
+	again >"more" 2>&1 || problem "the same once more fails"
+	hd -C desk check -q --no-next >"more" 2>&1 || problem "hd check found problems"
+	hd -C desk new Another -q --no-next >"more" 2>&1 || problem "the next command fails"
+	assert_branch
+	git -C desk fsck --strict --no-progress --no-dangling >"more" 2>&1 || problem "git fsck found problems"
+	left=(desk/**/*.lock desk/**/.hd-tmp desk/**/hd/*/journal)
+	((${#left[@]} == 0)) || problem "left behind: ${left[*]}"
+	[[ ! -d desk/.git || $(git -C desk status --porcelain) == "$( ((${#made[@]})) || printf %s "${EDITS-}")" ]] ||
+		problem "the work tree differs: $(git -C desk status --porcelain)"
+}
+
+# faulty FAULT COMMAND...: tries it in a copy of what was made, and leaves STATUS; HIT is empty if
+# there were not so many calls.
+faulty() {
+	FAULT_NOW=$1 STATUS=0 HIT=
+	rm -rf run
+	cp -a made run
+	cd run || return
+	((${#OLD[@]})) || commits OLD
+	FAULT=$1 FAULT_HIT=$PWD/hit "${@:2}" >out 2>err </dev/null || STATUS=$?
+	if [[ -e hit ]]; then
+		HIT=$(<hit)
+		assert_ending
+		assert_whole
+	fi
+	cd ..
+}
+
+# in_turn KINDS WHAT COMMAND...: the first call of these kinds is faulty, then the second ...
+in_turn() {
+	local n
+	for ((n = 1; ; n++)); do
+		faulty "$1:$n:$2" "${@:3}"
+		[[ $HIT ]] || break
+	done
+	((STATUS == 0)) || problem "does not pass without a fault"
+	((n > 15)) || problem "only $n calls"
+}
+
+# throughout KINDS WHAT COMMAND...: every call is, which the command must bear.
+throughout() {
+	faulty "$1:1:$2" "${@:3}"
+	[[ $HIT && $STATUS == 0 ]] || problem "ended with $STATUS"
+}
