@@ -54,6 +54,8 @@ bool segments_broken(const struct segments *segments, size_t first, struct arena
 	struct broken **out, size_t *n);
 /* Where a store's index lies; to be freed. */
 char *index_dir(const struct store *s);
+/* Segments up to this many rows are always merged. A variable, so that tests have many small ones. */
+extern uint32_t index_tier_min;
 /* Brings the index to a commit; with `anew`, from nothing. */
 int index_refresh(struct index *ix, const struct oid *commit, bool anew);
 

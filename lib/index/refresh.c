@@ -5,7 +5,7 @@
 /* A segment is merged into what comes after it unless it is this many times as large, so there are
  * few segments and a row is rewritten a few dozen times in its life. */
 #define TIER 4
-#define TIER_MIN 64
+uint32_t index_tier_min = 64;
 
 struct aged {
 	uint64_t id;
@@ -40,7 +40,8 @@ static void choose_tier(struct merge *m)
 {
 	const struct segments *all = &m->ix->segments;
 	size_t taken = m->deltas->n, i = all->n;
-	while (i > m->ix->first && all->p[i - 1]->n_rows <= MAX(taken * TIER, TIER_MIN))
+	while (i > m->ix->first &&
+		all->p[i - 1]->n_rows <= MAX(taken * TIER, (size_t)index_tier_min))
 		taken += all->p[--i]->n_rows;
 	m->keep = i;
 }

@@ -39,7 +39,9 @@ static const char *const people[] = { "ann@acme.example", "Bob@desk.example", "c
 static const char *const categories[] = { "network", "Access", "mail", "" };
 static const char *const titles[] = { "VPN drops every hour", "vpn drops", "Printer on fire",
 	"printer is slow", "\xc3\x84rger mit dem Drucker", "Laptop lost", "a",
-	"every hour VPN drops" };
+	"every hour VPN drops", "Vpn Drops",
+	"one two three four five six seven eight nine ten eleven twelve 13 14 15 16 17 18 19 20",
+	"twenty one two three four five six seven eight nine ten eleven twelve 13 14 15 16 17" };
 static const char *const label_names[] = { "vpn", "macos", "VIP", "spam" };
 static const char *const statuses[] = { "new", "open", "waiting_customer", "waiting_team",
 	"resolved", "closed" };
@@ -196,7 +198,7 @@ static void step(struct world *w, size_t changes)
 	for (size_t i = 0; i < changes; i++) {
 		if (!w->n_ids || chance(w, 40))
 			open_ticket(w, t);
-		else if (chance(w, 85))
+		else if (chance(w, 75))
 			change_ticket(w, t, below(w, w->n_ids));
 		else
 			damage_ticket(w, t, below(w, w->n_ids));
@@ -345,6 +347,8 @@ static void check_urgent(struct world *w, struct index *ix, const struct all *al
 	urgency_weights(&weights, env.desk);
 	if (chance(w, 50))
 		weights.w[below(w, URG_COUNT)] *= -1;
+	if (chance(w, 30))
+		weights.w[URG_age] = 500;
 	size_t n = index_urgent(ix, &env, &weights, rows, ARRAY_SIZE(rows));
 	assert_int_equal(n, MIN(all->n, ARRAY_SIZE(rows)));
 	for (size_t i = 0; i < n; i++) {
@@ -427,7 +431,8 @@ static void check_all(struct world *w, struct index *ix)
 	}
 	all_init(&all, ix);
 	check_urgent(w, ix, &all);
-	check_similar(w, ix, &all);
+	for (int i = 0; i < 6; i++)
+		check_similar(w, ix, &all);
 	check_tally(ix, &all, F_CATEGORY);
 	check_tally(ix, &all, F_LABELS);
 	check_prefixes(w, ix);
@@ -446,10 +451,11 @@ static struct index *open_index(struct world *w, unsigned flags)
 static void histories(void **state)
 {
 	(void)state;
-	for (uint64_t seed = 1; seed <= 3; seed++) {
+	for (uint64_t seed = 1; seed <= 6; seed++) {
 		struct world w;
 		world_init(&w, seed);
 		gather_rows = seed == 3 ? 5 : 1000;
+		index_tier_min = seed == 1 ? 64 : 0;
 		for (int i = 0; i < STEPS; i++) {
 			step(&w, chance(&w, 20) ? 40 : below(&w, 6));
 			struct index *ix = open_index(&w, chance(&w, 5) ? INDEX_REBUILD : 0);
@@ -522,6 +528,7 @@ static void damaged_files(void **state)
 	size_t noted = 0;
 	world_init(&w, 4242);
 	gather_rows = 1000;
+	index_tier_min = 0;
 	step(&w, 120);
 	index_free(open_index(&w, 0));
 	for (int i = 0; i < 60; i++) {
