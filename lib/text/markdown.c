@@ -285,6 +285,13 @@ static void quote_enter(struct writer *w)
 		buf_char(&bar, DIM | MARK_OFF);
 	buf_char(&bar, ' ');
 	level_push(w, buf_view(&bar), buf_view(&bar), 2);
+	w->active[DIM] += w->style->color;
+}
+
+static void quote_exit(struct writer *w)
+{
+	level_pop(w);
+	w->active[DIM] -= w->style->color;
 }
 
 static void item_enter(struct writer *w, cmark_node *item)
@@ -383,7 +390,9 @@ static void block_exit(struct writer *w, cmark_node *node)
 		heading_mark(w, node, false);
 	if (type == CMARK_NODE_HEADING || type == CMARK_NODE_PARAGRAPH)
 		text_wrap(w);
-	else if (type == CMARK_NODE_BLOCK_QUOTE || type == CMARK_NODE_ITEM)
+	else if (type == CMARK_NODE_BLOCK_QUOTE)
+		quote_exit(w);
+	else if (type == CMARK_NODE_ITEM)
 		level_pop(w);
 	w->gap_waits = true;
 }

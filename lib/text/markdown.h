@@ -12,7 +12,7 @@ struct md_style {
 	bool bare; /* without colour: no marks either, for pages that are ours */
 };
 /* Headings bold, emphasis underlined, code indented, lists with "-" and numbers, block quotes
- * after a dim "│ ", links as text with their address behind it. Ends with one LF when not empty. */
+ * dim after "│ ", links as text with their address behind it. Ends with one LF when not empty. */
 void md_to_terminal(struct buf *out, struct str md, const struct md_style *style);
 /* A man page (roff). `title` as "HD-NEW", section as 1. A heading right in
  * front of another is the page's name: it is left out, and the others move up. */

@@ -70,7 +70,7 @@ out() {
 
 # terminal 'COMMAND': run at a terminal of 80 columns.
 terminal() {
-	run bash -o pipefail -c 'script -qec "stty cols 80 rows 24; $1" /dev/null </dev/null | tr -d "\r"' \
+	run bash -o pipefail -c 'PAGER=${PAGER:-cat} script -qec "stty cols 80 rows 24; $1" /dev/null </dev/null | tr -d "\r"' \
 		- "$1"
 }
 

@@ -69,8 +69,8 @@ static void colour_is_bold_dim_and_underline(void **state UNUSED)
 	check_color("<i>", "\x1B[0;2m<i>\x1B[0m\n");
 	/* a style ends with its line and goes on in the next, not on what stands before it */
 	check_color("> *one two three four five*",
-		"\x1B[0;2m│\x1B[0m \x1B[0;4mone two three four\x1B[0m\n"
-		"\x1B[0;2m│\x1B[0m \x1B[0;4mfive\x1B[0m\n");
+		"\x1B[0;2m│\x1B[0m \x1B[0;2m\x1B[0;4;2mone two three four\x1B[0m\n"
+		"\x1B[0;2m│\x1B[0m \x1B[0;4;2mfive\x1B[0;2m\x1B[0m\n");
 }
 
 static void nothing_drives_the_terminal(void **state UNUSED)
