@@ -350,9 +350,8 @@ static bool check_rows(struct index *ix, const struct matches *m, const struct s
 	bool all = s->n > s->total / 2;
 	for (size_t i = 0; all && i < m->n; i++) {
 		struct segment *segment = ix->segments.p[ix->first + i];
-		bits_each (row, m->bits[i].w, m->bits[i].n_words)
-			if (!segment_row_check(segment, row))
-				return false;
+		bits_each(row, m->bits[i].w,
+			m->bits[i].n_words) if (!segment_row_check(segment, row)) return false;
 	}
 	for (size_t i = 0; !all && i < s->n; i++)
 		if (!row_check(ix, s->rows[i]))

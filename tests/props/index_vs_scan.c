@@ -137,15 +137,20 @@ static void add_entry(struct world *w, struct ticket *t, const char *kind)
 	must(ticket_append(t, &e, NULL));
 }
 
-static void open_ticket(struct world *w, struct txn *t)
+static void put_new(struct world *w, struct txn *t, struct id id)
 {
 	CLEANUP(ticket_release) struct ticket ticket;
+	ticket_init(&ticket, id);
+	add_entry(w, &ticket, "open");
+	must(txn_put_ticket(t, &ticket));
+}
+
+static void open_ticket(struct world *w, struct txn *t)
+{
 	if (w->n_ids == MAX_TICKETS)
 		return;
 	w->ids[w->n_ids] = id_random(rnd(&w->seed));
-	ticket_init(&ticket, w->ids[w->n_ids++]);
-	add_entry(w, &ticket, "open");
-	must(txn_put_ticket(t, &ticket));
+	put_new(w, t, w->ids[w->n_ids++]);
 }
 
 static void change_ticket(struct world *w, struct txn *t, size_t i)
@@ -159,17 +164,19 @@ static void change_ticket(struct world *w, struct txn *t, size_t i)
 	ticket_release(&ticket);
 }
 
-/* What hands and merges leave behind: no YAML, another ticket's file, no file. */
+/* What hands and merges leave behind: no YAML, another ticket's file, no file, a mended one. */
 static void damage_ticket(struct world *w, struct txn *t, size_t i)
 {
 	CLEANUP(arena_release) struct arena a = { 0 };
 	const char *path = path_of_ticket(&a, &w->ids[i]).p;
 	struct str other;
-	size_t how = below(w, 3);
+	size_t how = below(w, 4);
 	if (!how)
 		must(txn_put(t, path, STR("---\nid: [\n")));
 	else if (how == 1 && !txn_get(t, path_of_ticket(&a, &w->ids[0]).p, &other))
 		must(txn_put(t, path, arena_str(&a, other)));
+	else if (how == 2)
+		put_new(w, t, w->ids[i]);
 	else if (txn_has(t, path))
 		must(txn_remove(t, path));
 }
