@@ -158,12 +158,10 @@ static void put_entry(struct jwriter *w, const struct entry *e, const struct der
 	json_object_end(w);
 }
 
-static void put_entries(struct jwriter *w, const struct ticket *t)
+static void put_entries(struct jwriter *w, const struct ticket *t, const bool *counts)
 {
-	CLEANUP(free_ptr) bool *counts = xcalloc(t->n, sizeof *counts);
 	CLEANUP(free_ptr) struct str *bodies = xcalloc(t->n, sizeof *bodies);
 	bool diverged = ticket_diverged(t);
-	law_counting(t, counts);
 	law_bodies(t, bodies);
 	json_key(w, "entries");
 	json_array(w);
@@ -217,14 +215,14 @@ static int put_attachment(struct jwriter *w, const struct export_ticket *e,
 	return err;
 }
 
-static int put_attachments(struct jwriter *w, const struct export_ticket *e)
+static int put_attachments(struct jwriter *w, const struct export_ticket *e, const bool *counts)
 {
 	int err = 0;
 	json_key(w, "attachments");
 	json_array(w);
 	for (size_t i = 0; i < e->ticket->n && !err; i++) {
 		const struct entry *entry = &e->ticket->entries[i];
-		for (size_t k = 0; k < entry->files.n && !err; k++)
+		for (size_t k = 0; counts[i] && k < entry->files.n && !err; k++)
 			err = put_attachment(w, e, entry, entry->files.p[k]);
 	}
 	json_array_end(w);
@@ -233,10 +231,12 @@ static int put_attachments(struct jwriter *w, const struct export_ticket *e)
 
 int export_ticket_json(struct jwriter *w, const struct export_ticket *e)
 {
+	CLEANUP(free_ptr) bool *counts = xcalloc(e->ticket->n, sizeof *counts);
+	law_counting(e->ticket, counts);
 	json_object(w);
 	put_fields(w, e->summary);
-	put_entries(w, e->ticket);
-	int err = put_attachments(w, e);
+	put_entries(w, e->ticket, counts);
+	int err = put_attachments(w, e, counts);
 	if (e->file.p)
 		json_put_str(w, "file", e->file);
 	json_object_end(w);
