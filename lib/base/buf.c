@@ -47,6 +47,16 @@ void buf_char(struct buf *b, char c)
 	buf_add(b, &c, 1);
 }
 
+void buf_u64(struct buf *b, uint64_t v)
+{
+	char digits[20];
+	size_t at = sizeof digits;
+	do
+		digits[--at] = (char)('0' + v % 10);
+	while (v /= 10);
+	buf_add(b, digits + at, sizeof digits - at);
+}
+
 void buf_fill(struct buf *b, char c, size_t n)
 {
 	buf_reserve(b, n);

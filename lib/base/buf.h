@@ -19,6 +19,7 @@ void buf_add(struct buf *b, const void *p, size_t n);
 void buf_str(struct buf *b, struct str s);
 void buf_cstr(struct buf *b, const char *s);
 void buf_char(struct buf *b, char c);
+void buf_u64(struct buf *b, uint64_t v); /* in decimal; for hot paths, where printf is too slow */
 void buf_fill(struct buf *b, char c, size_t n);
 PRINTF_LIKE(2, 3) void buf_fmt(struct buf *b, const char *fmt, ...);
 void buf_vfmt(struct buf *b, const char *fmt, va_list ap);

@@ -427,7 +427,8 @@ void when_span(struct buf *out, int64_t ms)
 	ms = MIN(ms, INT64_MAX - 1);
 	while (ms >= steps[i].below)
 		i++;
-	buf_fmt(out, "%" PRId64 "%s", ms / steps[i].unit, steps[i].name);
+	buf_u64(out, (uint64_t)(ms / steps[i].unit));
+	buf_cstr(out, steps[i].name);
 }
 
 void when_relative(struct buf *out, int64_t ms, int64_t now)
