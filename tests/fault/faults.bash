@@ -50,19 +50,23 @@ $(cat out err more 2>/dev/null)"
 
 # The commits of the branch, newest first, each by its subject without an id.
 commits() {
-	mapfile -t "$1" < <(git -C desk log --format=%s "${BRANCH:-main}" 2>/dev/null |
-		sed -E 's/ [a-z][0-9a-z]{7}\b//')
+	local -n subjects=$1
+	mapfile -t subjects < <(git -C desk log --format=%s "${BRANCH:-main}" 2>/dev/null)
+	subjects=("${subjects[@]/#Open ????????:/Open:}")
+	subjects=("${subjects[@]/%Reply on ????????/Reply on}")
 }
 
 # How hd ended: as it is documented, with one sentence where it failed.
 assert_ending() {
+	local said
+	said=$(<out)$'\n'$(<err)
 	case $FAULT_NOW:$STATUS in
 	*:kill:137 | *:0) ;;
 	*:kill:*) problem "ended with $STATUS" ;;
-	*:6) (($(grep -c '^hd: ..*' err) == 1)) || problem "not one sentence" ;;
+	*:6) [[ $said == *$'\n'"hd: "?* && $said != *$'\n'"hd: "*$'\n'"hd: "* ]] || problem "not one sentence" ;;
 	*) problem "ended with $STATUS" ;;
 	esac
-	! LC_ALL=C grep -q $'[^\t -\x7e\x80-\xff]' out err || problem "control bytes"
+	[[ $said != *[$'\x01'-$'\x08'$'\x0b'-$'\x1f'$'\x7f']* ]] || problem "control bytes"
 }
 
 # The branch is the old one, or has what the command makes of it too ($DONE: subjects, the newest
