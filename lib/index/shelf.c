@@ -3,7 +3,7 @@
 #include <dirent.h>
 #include <unistd.h>
 
-#define NAME_TRIES 64 /* of other processes that take the same number at the same time */
+#define NAME_TRIES 4096 /* numbers that files of other processes, or of damaged indexes, have */
 #define SWEEP_AGE 60 /* seconds: younger files may be another process's that is not done */
 
 void segments_release(struct segments *s)
