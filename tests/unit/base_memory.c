@@ -68,6 +68,10 @@ static void a_buf_grows(void **state UNUSED)
 	assert_string_equal(buf_c(&b), "abc");
 	buf_reset(&b);
 	assert_int_equal(b.n, 0);
+	buf_u64(&b, UINT64_MAX);
+	buf_u64(&b, 0);
+	assert_str(buf_view(&b), "184467440737095516150");
+	buf_reset(&b);
 	for (int i = 0; i < 10000; i++)
 		buf_fmt(&b, "%d,", i);
 	assert_int_equal(b.n, 48890);
