@@ -437,9 +437,10 @@ static void check_all(struct world *w, struct index *ix)
 		check_query(w, ix, buf_view(&text));
 	}
 	all_init(&all, ix);
-	check_urgent(w, ix, &all);
-	for (int i = 0; i < 6; i++)
+	for (int i = 0; i < 6; i++) {
+		check_urgent(w, ix, &all);
 		check_similar(w, ix, &all);
+	}
 	check_tally(ix, &all, F_CATEGORY);
 	check_tally(ix, &all, F_LABELS);
 	check_prefixes(w, ix);
