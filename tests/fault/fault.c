@@ -5,6 +5,7 @@
  *     fail              it fails, as such a call does on a bad disk or a full one
  *     on                it fails, and every later one of these kinds does, too
  *     kill              the process, if it is called hd, is killed in its stead
+ *     stop              the process is stopped there, as by Ctrl-Z
  *     short             it, and every later one, reads or writes half of what it was asked to
  *     eintr             it, and every second one after it, is interrupted by a signal
  *   FAULT_HIT=FILE      is made when the N-th call is reached, and names it
@@ -35,8 +36,8 @@ static const struct {
 	[MAP] = { "map", ENOMEM },
 	[LOCK] = { "lock", ENOLCK },
 };
-enum what { NOTHING, FAIL, ON, KILL, SHORT, EINTR_ };
-static const char *const whats[] = { "", "fail", "on", "kill", "short", "eintr" };
+enum what { NOTHING, FAIL, ON, KILL, STOP, SHORT, EINTR_ };
+static const char *const whats[] = { "", "fail", "on", "kill", "stop", "short", "eintr" };
 
 static struct {
 	bool kinds[KINDS];
@@ -93,15 +94,16 @@ static bool strikes(enum kind kind, const char *call, const char *file, size_t *
 	if (!plan.what || !plan.kinds[kind])
 		return false;
 	long past = atomic_fetch_add(&calls, 1) + 1 - plan.n;
-	if (past < 0 || (past > 0 && (plan.what == FAIL || plan.what == KILL)))
+	bool once = plan.what == FAIL || plan.what == KILL || plan.what == STOP;
+	if (past < 0 || (past > 0 && once))
 		return false;
 	if (!past && plan.hit)
 		tell(kind, call, file);
-	if (plan.what == KILL)
-		syscall(SYS_kill, getpid(), SIGKILL);
+	if (plan.what == KILL || plan.what == STOP)
+		syscall(SYS_kill, getpid(), plan.what == KILL ? SIGKILL : SIGSTOP);
 	if (plan.what == SHORT && count)
 		*count -= *count / 2;
-	if (plan.what == SHORT || (plan.what == EINTR_ && past % 2))
+	if (plan.what == STOP || plan.what == SHORT || (plan.what == EINTR_ && past % 2))
 		return false;
 	errno = plan.what == EINTR_ ? EINTR : names[kind].error;
 	return true;
