@@ -50,7 +50,7 @@ static int edit_run(struct session *s, void *opts, const struct texts *operands)
 	struct id id;
 	struct str text;
 	int e = session_resolve(s, operands->p[0], &id);
-	if (e == -E_NOTFOUND)
+	if (e == -E_NOTFOUND || e == -E_INVALID)
 		e = resolve_broken(s, operands->p[0], &id);
 	if (!e)
 		e = store_read(&s->store, NULL, path_of_ticket(&s->arena, &id).p, TICKET_MAX_BYTES,

@@ -149,6 +149,7 @@ static bool index_as_it_lies(struct session *s)
 int session_desk(struct session *s)
 {
 	CLEANUP(buf_release) struct buf text = { 0 };
+	CLEANUP(buf_release) struct buf why = { 0 };
 	int e = session_store(s);
 	if (e || s->desk)
 		return e;
@@ -157,9 +158,11 @@ int session_desk(struct session *s)
 	} else {
 		e = store_read(&s->store, NULL, DESK_FILE, YAML_MAX_FILE, &text);
 		if (!e)
-			e = desk_parse(&s->own_desk, buf_view(&text));
+			e = desk_parse_or_new(&s->own_desk, &text, &why);
 		if (e)
 			return e;
+		if (why.n)
+			session_note(s, "%s", buf_c(&why));
 		s->desk = &s->own_desk;
 	}
 	urgency_weights(&s->weights, s->desk);

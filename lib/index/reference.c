@@ -69,6 +69,7 @@ static void sort_found(struct reading *r)
 static int read_all(struct reading *r, const struct oid *commit)
 {
 	CLEANUP(buf_release) struct buf text = { 0 };
+	CLEANUP(buf_release) struct buf why = { 0 };
 	CLEANUP(desk_release) struct desk desk = { 0 };
 	struct repo *repo;
 	struct oid tree;
@@ -78,7 +79,7 @@ static int read_all(struct reading *r, const struct oid *commit)
 	if (!rc)
 		rc = store_read(r->store, commit, DESK_FILE, DESK_MAX_BYTES, &text);
 	if (!rc)
-		rc = desk_parse(&desk, buf_view(&text));
+		rc = desk_parse_or_new(&desk, &text, &why);
 	r->desk = &desk;
 	if (!rc)
 		rc = repo_diff(repo, NULL, &tree, read_one, r);

@@ -327,7 +327,14 @@ static int read_desk(struct index *ix, const struct oid *commit, struct buf *tex
 	struct desk *desk)
 {
 	int rc = store_read(ix->store, commit, DESK_FILE, DESK_MAX_BYTES, text);
-	return rc ? rc : desk_parse(desk, buf_view(text));
+	CLEANUP(buf_release) struct buf why = { 0 };
+	if (!rc)
+		rc = desk_parse_or_new(desk, text, &why);
+	if (!rc && why.n) {
+		buf_reset(&ix->note);
+		buf_str(&ix->note, buf_view(&why));
+	}
+	return rc;
 }
 
 /* An unchanged desk stays where it is: a mending must not pull it away under those who ask. */

@@ -31,6 +31,23 @@ static void mend_rows(const struct index *ix, const struct row *rows, size_t n)
 	}
 }
 
+/* A file that does not parse makes no row, but it is there. */
+static int fail_broken(const struct index *ix, struct str prefix)
+{
+	size_t n;
+	const struct broken *b = index_broken(ix, &n);
+	for (size_t i = 0; i < n; i++) {
+		struct str folder = STR("tickets/xx/"), name = str_skip(b[i].path, folder.n);
+		if (!str_starts(name, prefix))
+			continue;
+		CLEANUP(free_ptr) char *id = str_dup(str_first(name, ID_LEN));
+		fail(E_INVALID, "ticket %s cannot be read: %.*s", id, STR_ARG(b[i].why));
+		mend("mend its file", "hd", "edit", id, NULL);
+		return mend("see all that is wrong", "hd", "check", NULL);
+	}
+	return 0;
+}
+
 /* Those that share the longest beginning with what was typed. */
 static int fail_unknown(const struct index *ix, struct str typed, struct str prefix)
 {
@@ -83,8 +100,10 @@ int index_resolve(const struct index *ix, struct str typed, struct row *out)
 	if (!id_prefix(typed, &prefix, &space))
 		return fail_shape(typed);
 	size_t total = index_prefix(ix, prefix, rows, CANDIDATES);
-	if (!total)
-		return fail_unknown(ix, typed, prefix);
+	if (!total) {
+		int e = fail_broken(ix, prefix);
+		return e ? e : fail_unknown(ix, typed, prefix);
+	}
 	if (total > 1)
 		return fail_ambiguous(ix, typed, rows, total);
 	*out = rows[0];

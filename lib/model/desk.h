@@ -50,6 +50,9 @@ void desk_release(struct desk *d);
 /* Errors: E_INVALID with desk.yaml:LINE:COLUMN; E_NEWER for a newer `format`. Unknown keys are
  * kept in the node and ignored. */
 int desk_parse(struct desk *out, struct str text);
+/* The same for readers, whom one invalid file must not stop: instead of what is E_INVALID they get
+ * the desk of a new one, *text becomes its text, and what is wrong is appended to *why. */
+int desk_parse_or_new(struct desk *out, struct buf *text, struct buf *why);
 /* The desk.yaml of a new desk. */
 void desk_default(struct buf *out, struct str name);
 /* An agent is a member; while a desk has no members, everybody but the ticket's requester. */
