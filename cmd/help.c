@@ -102,7 +102,6 @@ int help_markdown(struct buf *out, const char *name, int *section)
 static int page_missing(const char *name)
 {
 	struct strs names = { 0 };
-	CLEANUP(buf_release) struct buf b = { 0 };
 	for (const struct cmd *const *c = commands; *c; c++)
 		if ((*c)->group != GROUP_HIDDEN)
 			vec_push(&names, str_of((*c)->name));

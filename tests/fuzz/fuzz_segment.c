@@ -119,7 +119,8 @@ static void ask(struct segment *s)
 		"requester:*a* sort:-priority", "due<2w sort:due", "title:vpn", "os:linux",
 		"-assignee:none sort:-urgency", "created>=2020 sort:assignee", "has:links" };
 	struct index ix = { .heals = UINT_MAX };
-	struct query_env env = { .desk = &ix.desk, .clock = { .now = NOW },
+	struct query_env env = { .desk = &ix.desk,
+		.clock = { .now = NOW },
 		.me = STR("bob@desk.example") };
 	must(!desk_parse(&ix.desk, STR("format: 1\nfields: {os: {type: text}}\n")));
 	vec_push(&ix.segments, s);

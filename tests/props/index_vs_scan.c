@@ -47,9 +47,7 @@ static const char *const statuses[] = { "new", "open", "waiting_customer", "wait
 	"resolved", "closed" };
 static const char *const priorities[] = { "low", "normal", "high", "urgent" };
 static const char *const bodies[] = { "the log says timeout", "Please restart it",
-	"a second line\nand the end of it",
-	"stra\xc3\x9f"
-	"e" };
+	"a second line\nand the end of it", "straße" };
 
 /* ---- a desk and its history ---- */
 
@@ -293,7 +291,6 @@ static void check_row(struct world *w, struct index *ix, const struct id *id)
 
 static size_t broken_files(struct world *w, size_t *whole)
 {
-	CLEANUP(arena_release) struct arena a = { 0 };
 	size_t broken = 0;
 	*whole = 0;
 	for (size_t i = 0; i < w->n_ids; i++) {
@@ -410,18 +407,30 @@ static void check_tally(struct index *ix, const struct all *all, enum field f)
 	}
 }
 
+static bool is_broken(const struct index *ix, struct str prefix)
+{
+	size_t n;
+	const struct broken *b = index_broken(ix, &n);
+	for (size_t i = 0; i < n; i++)
+		if (str_starts(str_skip(b[i].path, strlen("tickets/xx/")), prefix))
+			return true;
+	return false;
+}
+
 static void check_prefixes(struct world *w, struct index *ix)
 {
 	struct row rows[4], r;
 	for (size_t i = 0; i < w->n_ids; i += 7) {
 		struct str typed = str_first(id_str(&w->ids[i]), below(w, ID_LEN) + 1);
+		int none = is_broken(ix, typed) ? -E_INVALID : -E_NOTFOUND;
 		size_t want = 0;
 		for (size_t j = 0; j < w->n_ids; j++)
 			want += str_starts(id_str(&w->ids[j]), typed) &&
 				index_find(ix, &w->ids[j], &r);
 		assert_int_equal(index_prefix(ix, typed, rows, 4), want);
-		int rc = index_resolve(ix, typed, &r);
-		assert_int_equal(rc, want == 1 ? 0 : want ? -E_AMBIGUOUS : -E_NOTFOUND);
+		assert_int_equal(index_resolve(ix, typed, &r), want == 1 ? 0
+							       : want    ? -E_AMBIGUOUS
+									 : none);
 	}
 }
 
