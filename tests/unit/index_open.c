@@ -234,6 +234,7 @@ static void test_members(void **state)
 	}
 }
 
+/* No reader is stopped by a hand edit of it; a format that is not known stops all. */
 static void test_broken_desk(void **state)
 {
 	struct test_desk *d = *state;
@@ -241,8 +242,10 @@ static void test_broken_desk(void **state)
 	desk_new(d, "one", "");
 	count_now(d, NULL);
 	put_file(d, DESK_FILE, STR("format: [\n"));
-	assert_int_equal(index_open(&ix, &d->store, 0, NULL), -E_INVALID);
-	assert_true(str_starts(str_of(error_last()->message), STR("desk.yaml:")));
+	ix = open_ok(d, 0);
+	assert_int_equal(index_count(ix), 1);
+	assert_true(str_starts(str_of(index_note(ix)), STR("desk.yaml:")));
+	index_free(ix);
 	put_file(d, DESK_FILE, STR("format: 99\n"));
 	assert_int_equal(index_open(&ix, &d->store, 0, NULL), -E_NEWER);
 	put_file(d, DESK_FILE, STR("format: 1\n"));
