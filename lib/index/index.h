@@ -3,13 +3,14 @@
  *
  * <local>/index/ holds immutable segments (seg-NNNNNNNN, memory-mapped, little-endian) and a
  * manifest that names them, in order, with the commit, the branch and the bytes of desk.yaml; it is
- * replaced by rename. A segment stores summaries column by column, sorted by id; each section has
- * its XXH3 checksum, checked when the section is first used, so a query pays only for the columns
- * it reads. A row of a later segment replaces the row of the same id in earlier ones. Refresh diffs
- * two trees, writes one small segment and merges segments in tiers.
+ * replaced by rename. A segment stores summaries sorted by id, as records and again column by column;
+ * each block of 4 KiB has its XXH3 checksum, checked when it is first touched, so a query pays only
+ * for the columns it reads, and a list for the rows it shows. A row of a later segment replaces the
+ * row of the same id in earlier ones. Refresh diffs two trees, writes one small segment and merges
+ * segments in tiers.
  *
  * Freshness is by commit id. A damaged, foreign or older file is rebuilt, with one line told
- * through index_notes(). Where the folder cannot be written the index lives in memory. Several
+ * through index_note(). Where the folder cannot be written the index lives in memory. Several
  * processes may refresh at once: the last rename wins, each is whole.
  *
  * Broken ticket files are skipped and counted (index_broken). The answer equals a scan of the files. */
