@@ -1,4 +1,4 @@
-/* __complete: candidates for the shells, answered from the index as it lies. */
+/* __complete: candidates for the shells, answered from the index. */
 #include "cmd/cmd.h"
 #include "cmd/completion.h"
 

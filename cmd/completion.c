@@ -47,6 +47,10 @@ static void open_quietly(struct session *s, const struct texts *words)
 		if (!strcmp(words->p[i], "-C"))
 			s->g.dir = words->p[i + 1];
 	session_desk_quietly(s);
+	/* the ticket that was just filed is the one that is wanted next; none that is not there yet is
+	 * built for this */
+	if (s->index && !session_index_fresh(s) && session_index(s))
+		error_clear();
 }
 
 /* "--priority=h" */

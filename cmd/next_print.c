@@ -146,20 +146,13 @@ void next_json(struct jwriter *w, const struct actions *a)
 	json_array_end(w);
 }
 
-/* Behind a write the index tells of the tickets before it. */
-static const struct index *index_at_tip(struct session *s)
-{
-	struct oid tip;
-	bool fresh = s->index && !place_tip(&s->store.place, &tip) &&
-		     oid_eq(&tip, index_commit(s->index));
-	return fresh ? s->index : NULL;
-}
-
 void next_remember(struct session *s, const struct actions *a)
 {
 	CLEANUP(buf_release) struct buf session = { 0 };
 	if (!s->has_store)
 		return;
 	terminal_session(&session);
-	memory_save(s->store.place.local, buf_view(&session), a, index_at_tip(s));
+	/* behind a write the index tells of the tickets before it */
+	memory_save(s->store.place.local, buf_view(&session), a,
+		session_index_fresh(s) ? s->index : NULL);
 }

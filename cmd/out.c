@@ -1,6 +1,7 @@
 #include "cmd/out.h"
 #include "sys/process.h"
 #include "sys/terminal.h"
+#include <signal.h>
 #include <unistd.h>
 
 #define PIECE ((size_t)64 << 10)
@@ -24,7 +25,10 @@ int out_page(struct out *o, const char *command)
 {
 	if (!o->terminal || o->pager || !*command)
 		return 0;
-	return process_pager(command, &o->fd, &o->pager);
+	int e = process_pager(command, &o->fd, &o->pager);
+	if (!e)
+		signal(SIGPIPE, SIG_IGN); /* a pager may be left early */
+	return e;
 }
 
 static void out_flush(struct out *o)

@@ -129,21 +129,27 @@ int session_index(struct session *s)
 	return 0;
 }
 
+bool session_index_fresh(struct session *s)
+{
+	struct error first = error_take();
+	struct oid tip;
+	bool fresh = s->index && !place_tip(&s->store.place, &tip) &&
+		     oid_eq(&tip, index_commit(s->index));
+	error_clear();
+	error_put(first);
+	return fresh;
+}
+
 /* A command that only writes takes the index as it lies: its own commit will make it stale anyway. */
 static bool index_as_it_lies(struct session *s)
 {
-	struct oid tip;
 	if (s->index)
 		return true;
 	if (index_open(&s->index, &s->store, INDEX_STALE_OK, NULL)) {
 		error_clear();
 		return false;
 	}
-	if (place_tip(&s->store.place, &tip)) {
-		error_clear();
-		return false;
-	}
-	return oid_eq(&tip, index_commit(s->index));
+	return session_index_fresh(s);
 }
 
 int session_desk(struct session *s)

@@ -46,6 +46,7 @@ struct place_hint session_hint(const struct session *s);
 /* Opened as a command needs them; twice is once. */
 int session_store(struct session *s);
 int session_index(struct session *s); /* fresh */
+bool session_index_fresh(struct session *s); /* it is open, and of the branch's tip */
 int session_desk(struct session *s); /* desk.yaml, from the index where that is fresh */
 void session_desk_quietly(struct session *s); /* if there is one; no error is recorded */
 int session_work(struct session *s);
