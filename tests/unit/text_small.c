@@ -15,6 +15,16 @@ static void hashes_are_xxh3(void **state UNUSED)
 	assert_int_not_equal(hash64("a", 1), hash64("b", 1));
 }
 
+/* The long form of 64 bits is the lower half of that of 128: so both ways to compute it agree. */
+static void hashes_of_long_texts_agree(void **state UNUSED)
+{
+	char text[5000];
+	for (size_t i = 0; i < sizeof text; i++)
+		text[i] = (char)(i * 31 + i / 251);
+	for (size_t n = 241; n <= sizeof text - 8; n += 7)
+		assert_int_equal(hash64(text + n % 8, n), hash128(str_make(text + n % 8, n)).lo);
+}
+
 static void words_are_quoted_for_a_shell(void **state UNUSED)
 {
 	static const struct {
@@ -104,6 +114,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(hashes_are_xxh3),
+		cmocka_unit_test(hashes_of_long_texts_agree),
 		cmocka_unit_test(words_are_quoted_for_a_shell),
 		cmocka_unit_test(the_shell_reads_back_every_byte),
 		cmocka_unit_test(a_command_is_joined),
