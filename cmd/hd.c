@@ -107,7 +107,7 @@ static void print_error(struct session *s, const struct actions *next, bool want
 	const struct error *err = error_last();
 	CLEANUP(buf_release) struct buf b = { 0 };
 	CLEANUP(buf_release) struct buf message = { 0 };
-	utf8_visible(&message, str_of(err->message), true);
+	utf8_visible(&message, str_of(err->message), false);
 	if (!s->g.json) {
 		fprintf(stderr, "hd: %s\n", buf_c(&message));
 		return;
@@ -168,6 +168,8 @@ static int finish_output(struct session *s, int e)
 	if (e && !s->out.wrote)
 		buf_reset(&s->out.buf);
 	int finished = out_finish(&s->out);
+	if (!e && finished && (s->cmd->needs & CMD_WRITES) == CMD_WRITES)
+		error_context("what was asked is done");
 	if (e || !finished)
 		error_put(first);
 	else

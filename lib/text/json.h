@@ -60,6 +60,6 @@ void json_put_str(struct jwriter *w, const char *key, struct str s);
 void json_put_cstr(struct jwriter *w, const char *key, const char *s);
 void json_put_int(struct jwriter *w, const char *key, int64_t v);
 void json_put_bool(struct jwriter *w, const char *key, bool v);
-/* The quoted, escaped string alone. */
+/* The quoted, escaped string alone. What a terminal would obey is escaped, too (utf8_is_unsafe). */
 void json_quote(struct buf *out, struct str s);
 #endif

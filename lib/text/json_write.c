@@ -155,16 +155,17 @@ static bool is_verbatim(unsigned char c)
 	return c >= 0x20 && c < 0x7F && c != '"' && c != '\\';
 }
 
-static void escape(struct buf *out, unsigned char c)
+/* So is, for those who read JSON at a terminal, what one would obey. */
+static void escape(struct buf *out, uint32_t c)
 {
 	static const char letters[] = "\bb\ff\nn\rr\tt\"\"\\\\";
 	for (const char *l = letters; *l; l += 2) {
-		if (c == (unsigned char)*l) {
+		if (c == (uint32_t)*l) {
 			buf_add(out, (char[]){ '\\', l[1] }, 2);
 			return;
 		}
 	}
-	buf_fmt(out, "\\u%04x", c);
+	buf_fmt(out, "\\u%04" PRIx32, c);
 }
 
 void json_quote(struct buf *out, struct str s)
@@ -179,8 +180,8 @@ void json_quote(struct buf *out, struct str s)
 		if (!s.n)
 			break;
 		uint32_t cp = utf8_next(s, &n);
-		if (cp < 0x80)
-			escape(out, (unsigned char)cp);
+		if (cp < 0x80 || utf8_is_unsafe(cp))
+			escape(out, cp);
 		else
 			utf8_put(out, cp);
 		s = str_skip(s, n);

@@ -56,6 +56,8 @@ static void strings_are_escaped(void **state UNUSED)
 	CLEANUP(buf_release) struct buf b = { 0 };
 	json_quote(&b, STR("a\"b\\c\n\r\t\b\f\x01\x1B\x7F\0/é🎉"));
 	assert_buf(&b, "\"a\\\"b\\\\c\\n\\r\\t\\b\\f\\u0001\\u001b\\u007f\\u0000/é🎉\"");
+	json_quote(&b, STR("\xC2\x9B\u202e\u2066\u2028\ufeff"));
+	assert_buf(&b, "\"\\u009b\\u202e\\u2066\\u2028\\ufeff\"");
 	json_quote(&b, STR("x\xFFy\xED\xA0\x80"));
 	assert_buf(&b, "\"x\xEF\xBF\xBDy\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD\"");
 	json_quote(&b, (struct str){ 0 });
