@@ -1,5 +1,6 @@
 #include "cmd/deed.h"
 #include "cmd/cmd.h"
+#include "text/front.h"
 #include "text/near.h"
 
 int person_parse(struct session *s, const char *who, struct str *out)
@@ -117,19 +118,9 @@ static struct str placeholder(struct session *s, struct str name, const struct s
 	return (struct str){ 0 };
 }
 
-int template_text(struct session *s, const char *name, const struct summary *sum, struct str *out)
+static struct str filled(struct session *s, struct str rest, const struct summary *sum)
 {
-	CLEANUP(buf_release) struct buf file = { 0 };
 	CLEANUP(buf_release) struct buf text = { 0 };
-	const char *path = arena_fmt(&s->arena, "templates/%s.md", name).p;
-	int e = path_check(str_of(path));
-	if (!e)
-		e = store_read(&s->store, NULL, path, BODY_MAX, &file);
-	if (e == -E_NOTFOUND)
-		return template_missing(s, name);
-	if (e)
-		return e;
-	struct str rest = buf_view(&file);
 	for (ssize_t at; (at = str_find(rest, STR("{{"))) >= 0;) {
 		struct str tail = str_skip(rest, (size_t)at + 2);
 		ssize_t end = str_find(tail, STR("}}"));
@@ -140,6 +131,27 @@ int template_text(struct session *s, const char *name, const struct summary *sum
 		rest = str_skip(tail, (size_t)end + 2);
 	}
 	buf_str(&text, rest);
-	*out = arena_str(&s->arena, buf_view(&text));
+	return arena_str(&s->arena, buf_view(&text));
+}
+
+int template_read(struct session *s, const char *name, const struct summary *sum,
+	struct template *out)
+{
+	CLEANUP(buf_release) struct buf file = { 0 };
+	const char *path = arena_fmt(&s->arena, "templates/%s.md", name).p;
+	struct ynode *front;
+	struct str text, status;
+	int e = path_check(str_of(path));
+	if (!e)
+		e = store_read(&s->store, NULL, path, BODY_MAX, &file);
+	if (e == -E_NOTFOUND)
+		return template_missing(s, name);
+	if (!e)
+		e = front_parse(&s->arena, buf_view(&file), path, &front, &text);
+	if (e)
+		return e;
+	bool moves = yaml_get_scalar(front, "status", &status);
+	*out = (struct template){ filled(s, text, sum),
+		moves ? arena_cstr(&s->arena, status) : NULL };
 	return 0;
 }

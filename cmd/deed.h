@@ -20,7 +20,14 @@ int assignments_add_opt(struct session *s, struct assignments *a, const char *fi
 int deed_on(struct session *s, const char *typed, const struct deed *d, const char *said);
 /* "@me" is the acting person, "none" is nobody; else an address or login, in lower case. */
 int person_parse(struct session *s, const char *who, struct str *out);
-/* The text of templates/NAME.md with {{id}} {{title}} {{requester}} {{agent}} {{desk}} filled in.
+/* templates/NAME.md, ready to send. */
+struct template
+{
+	struct str text;
+	const char *status; /* what the ticket moves to: `status:` of its front matter, or NULL */
+};
+/* Reads one; in its text {{id}} {{title}} {{requester}} {{agent}} {{desk}} are filled in.
  * E_NOTFOUND names the templates there are. */
-int template_text(struct session *s, const char *name, const struct summary *sum, struct str *out);
+int template_read(struct session *s, const char *name, const struct summary *sum,
+	struct template *out);
 #endif

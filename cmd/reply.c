@@ -26,19 +26,22 @@ static const struct opt options[] = {
 
 /* The conversation so far, below the scissors of the editor. */
 static int reply_body(struct session *s, const struct reply_opts *o, const struct id *id,
-	struct str *out)
+	struct str *out, const char **status)
 {
 	struct row row;
+	struct template template = { 0 };
 	struct body_ask ask = { .what = "reply" };
 	if (!index_find(s->index, id, &row))
 		return fail(E_NOTFOUND, "no ticket %s", id->s);
 	session_about_row(s, row);
 	ask.help = s->ticket.title;
 	if (o->template) {
-		int e = template_text(s, o->template, &s->ticket, &ask.initial);
+		int e = template_read(s, o->template, &s->ticket, &template);
 		if (e)
 			return e;
+		ask.initial = template.text;
 		ask.no_editor = true;
+		*status = template.status;
 	}
 	if (!o->body.messages.n && !o->body.file)
 		return body_read(s, &o->body, &ask, out);
@@ -50,10 +53,8 @@ static int reply_body(struct session *s, const struct reply_opts *o, const struc
 	return e;
 }
 
-static const char *status_after(struct session *s, const struct reply_opts *o, struct str by)
+static const char *status_after(struct session *s, struct str by)
 {
-	if (o->status)
-		return o->status;
 	struct str who = by.n ? by : s->work.me;
 	return desk_is_agent(s->desk, who, s->ticket.requester) ? "waiting_customer" : "open";
 }
@@ -64,6 +65,7 @@ static int reply_run(struct session *s, void *opts, const struct texts *operands
 	struct assignments sets = { 0 };
 	struct deed d = { .kind = "reply", .n_files = o->files.n };
 	struct attachment *files = NULL;
+	const char *status = NULL;
 	struct id id;
 	int e = session_resolve(s, operands->p[0], &id);
 	if (!e && o->as)
@@ -71,10 +73,13 @@ static int reply_run(struct session *s, void *opts, const struct texts *operands
 	if (!e)
 		e = attachments_read(s, &o->files, &files);
 	if (!e)
-		e = reply_body(s, o, &id, &d.body);
+		e = reply_body(s, o, &id, &d.body, &status);
 	if (e)
 		return e;
-	const char *status = status_after(s, o, d.by);
+	if (o->status)
+		status = o->status;
+	else if (!status)
+		status = status_after(s, d.by);
 	e = assignments_add_opt(s, &sets, "status", status);
 	if (e)
 		return e;

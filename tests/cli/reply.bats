@@ -128,3 +128,18 @@ status() {
 	assert_output "$other  replied; waiting_customer"
 	assert_equal "$stderr" "hd: $id was merged: this went to $other"
 }
+
+@test "a template's front matter says what the ticket moves to, and is no part of the text" {
+	desk --bare
+	id=$(hd new -q "VPN drops" -m "Since noon." --from ann@acme.example)
+	hd reply -q "$id" --template solved --no-next
+	out hd list --all --no-next --format '%(status)' "id:$id"
+	assert_output resolved
+	out hd show --no-next "$id"
+	refute_output --partial "status: resolved
+---"
+	assert_output --partial "we believe that \"VPN drops\""
+	hd reply -q "$id" --template solved --status open
+	out hd list --all --no-next --format '%(status)' "id:$id"
+	assert_output open
+}
