@@ -9,14 +9,13 @@ struct scan {
 	bool open; /* there was such a leaf */
 };
 
-/* out = the rows of mask for which test, an expression of `row`, holds. The arrays may be one. */
-#define SCAN(c, mask, out, test) \
+/* out = the rows of mask that are in word, an expression of v: their 64 values side by side. The
+ * arrays may be one. */
+#define SCAN(c, col, type, mask, out, word) \
 	for (size_t w = 0; w < (c)->n_words; w++) { \
-		uint64_t left = (mask)[w], got = 0; \
-		size_t from = w * 64, to = MIN(from + 64, (c)->s->n_rows); \
-		for (size_t row = from; left && row < to; row++) \
-			got |= (uint64_t)(test) << (row - from); \
-		(out)[w] = got & left; \
+		type room[64]; \
+		const type *v = (mask)[w] ? column_word(col, (c)->s->n_rows, w, room) : NULL; \
+		(out)[w] = v ? (mask)[w] & (word) : 0; \
 	}
 
 void matches_release(struct matches *m)
@@ -80,37 +79,91 @@ bool is_string_field(enum field f)
 	       fields[f].type != FT_COUNT;
 }
 
-/* Eight bytes at a time: a set bit for each that is zero, gathered by a multiplication. */
-static unsigned zero_bytes(uint64_t x)
+/* ---- 64 rows at a time: loops of a fixed length, which compilers turn into vectors ---- */
+
+const void *column_copy(const struct column *c, size_t n_rows, size_t w, void *room)
 {
-	const uint64_t low7 = UINT64_C(0x7f7f7f7f7f7f7f7f);
-	uint64_t zero = ~(((x & low7) + low7) | x) & ~low7;
-	return (unsigned)((zero >> 7) * UINT64_C(0x0102040810204080) >> 56);
+	const unsigned char *from = c->p + w * 64 * c->stride;
+	size_t n = MIN(64, n_rows - w * 64);
+	memset(room, 0, 64 * c->width);
+	for (size_t i = 0; i < n; i++)
+		memcpy((unsigned char *)room + i * c->width, from + i * c->stride, c->width);
+	return room;
 }
 
-static uint64_t listed_word(const unsigned char *flags, size_t n, uint8_t hidden)
+/* The set is taken as runs from a first value to a last. */
+uint64_t word_enum(const uint8_t *v, uint64_t set)
 {
+	uint8_t yes[64];
 	uint64_t got = 0;
-	for (size_t i = 0; i < n / 8; i++) {
-		uint64_t x;
-		memcpy(&x, flags + i * 8, sizeof x);
-		got |= (uint64_t)zero_bytes(x & hidden * UINT64_C(0x0101010101010101)) << i * 8;
+	while (set) {
+		uint8_t first = (uint8_t)__builtin_ctzll(set);
+		uint64_t behind = ~(set >> first);
+		uint8_t more = (uint8_t)(behind ? __builtin_ctzll(behind) - 1 : 63 - first);
+		for (size_t i = 0; i < 64; i++)
+			yes[i] = (uint8_t)(v[i] - first) <= more;
+		got |= word_of_bytes(yes);
+		set &= ~(UINT64_MAX >> (63 - more) << first);
 	}
-	for (size_t i = n / 8 * 8; i < n; i++)
-		got |= (uint64_t) !(flags[i] & hidden) << i;
 	return got;
+}
+
+uint64_t word_flags(const uint8_t *v, uint8_t any)
+{
+	uint8_t yes[64];
+	for (size_t i = 0; i < 64; i++)
+		yes[i] = (v[i] & any) != 0;
+	return word_of_bytes(yes);
+}
+
+static uint64_t word_has_number(const uint32_t *v)
+{
+	uint8_t yes[64];
+	for (size_t i = 0; i < 64; i++)
+		yes[i] = v[i] != 0;
+	return word_of_bytes(yes);
+}
+
+static uint64_t word_has_time(const int64_t *v)
+{
+	uint8_t yes[64];
+	for (size_t i = 0; i < 64; i++)
+		yes[i] = v[i] != 0;
+	return word_of_bytes(yes);
+}
+
+static bool in_range(double v, double lo, double hi)
+{
+	return (v >= lo) & (v < hi);
+}
+
+static uint64_t word_counts(const uint32_t *v, double lo, double hi)
+{
+	uint8_t yes[64];
+	for (size_t i = 0; i < 64; i++)
+		yes[i] = in_range(v[i], lo, hi);
+	return word_of_bytes(yes);
+}
+
+static uint64_t word_times(const int64_t *v, double lo, double hi)
+{
+	uint8_t yes[64];
+	for (size_t i = 0; i < 64; i++)
+		yes[i] = (v[i] != 0) & in_range((double)v[i], lo, hi);
+	return word_of_bytes(yes);
 }
 
 bool segment_listed(struct segment *s, uint8_t hidden, uint64_t *w)
 {
 	struct column flags;
+	uint8_t room[64];
 	if (!segment_column(s, COL_FLAGS, &flags))
 		return false;
 	for (size_t i = 0; i < words_of(s->n_rows); i++) {
 		size_t n = MIN(64, s->n_rows - i * 64);
-		w[i] = n == 64 ? UINT64_MAX : (UINT64_C(1) << n) - 1;
+		w[i] = UINT64_MAX >> (64 - n);
 		if (hidden && flags.stride)
-			w[i] = listed_word(flags.p + i * 64, n, hidden);
+			w[i] &= ~word_flags(column_word(&flags, s->n_rows, i, room), hidden);
 		if (s->dead)
 			w[i] &= ~s->dead[i];
 	}
@@ -145,9 +198,7 @@ static bool leaf_enum(struct scan *c, const struct query_node *n, const uint64_t
 	struct column col;
 	if (!segment_column(c->s, column_of(n->field), &col))
 		return false;
-	const unsigned char *p = col.p;
-	size_t stride = col.stride;
-	SCAN(c, mask, out, n->mask >> (p[row * stride] & 31) & 1)
+	SCAN(c, &col, uint8_t, mask, out, word_enum(v, n->mask))
 	return true;
 }
 
@@ -157,23 +208,13 @@ static bool leaf_flag(struct scan *c, const struct query_node *n, const uint64_t
 	struct column col;
 	if (!segment_column(c->s, COL_FLAGS, &col))
 		return false;
-	SCAN(c, mask, out, (col.p[row * col.stride] & n->mask) != 0)
+	SCAN(c, &col, uint8_t, mask, out, word_flags(v, (uint8_t)n->mask))
 	return true;
 }
 
-static int64_t time_at(const struct column *col, size_t row)
-{
-	return *(const int64_t *)(const void *)(col->p + row * col->stride);
-}
-
-static uint32_t word_at(const struct column *col, size_t row)
+static uint32_t number_at(const struct column *col, size_t row)
 {
 	return *(const uint32_t *)(const void *)(col->p + row * col->stride);
-}
-
-static bool in_range(double v, double lo, double hi)
-{
-	return (v >= lo) & (v < hi);
 }
 
 static bool leaf_number(struct scan *c, const struct query_node *n, const uint64_t *mask,
@@ -182,15 +223,14 @@ static bool leaf_number(struct scan *c, const struct query_node *n, const uint64
 	struct column col;
 	enum column_id id = column_of(n->field);
 	enum field_type type = fields[n->field].type;
-	int64_t v;
 	if (id == COL_COUNT || (type != FT_TIME && type != FT_COUNT))
 		return leaf_undecided(c, mask, out);
 	if (!segment_column(c->s, id, &col))
 		return false;
 	if (type == FT_TIME)
-		SCAN(c, mask, out, (v = time_at(&col, row)) && in_range((double)v, n->lo, n->hi))
+		SCAN(c, &col, int64_t, mask, out, word_times(v, n->lo, n->hi))
 	else
-		SCAN(c, mask, out, in_range(word_at(&col, row), n->lo, n->hi))
+		SCAN(c, &col, uint32_t, mask, out, word_counts(v, n->lo, n->hi))
 	return true;
 }
 
@@ -202,18 +242,20 @@ struct memo {
 	unsigned char *seen;
 };
 
-static bool memo_test(struct memo *m, uint32_t number)
+static bool memo_look(struct memo *m, uint32_t number)
 {
 	struct str text;
-	if (number >= m->c->s->n_strings)
-		return segment_damaged(m->c->s, SEC_STRING_AT, "bounds");
-	unsigned char *seen = &m->seen[number];
-	if (!*seen) {
-		if (!segment_string(m->c->s, number, &text))
-			return false;
-		*seen = query_text_leaf(m->n, text) ? MEMO_YES : MEMO_NO;
-	}
-	return *seen == MEMO_YES;
+	if (!segment_string(m->c->s, number, &text))
+		return false;
+	m->seen[number] = query_text_leaf(m->n, text) ? MEMO_YES : MEMO_NO;
+	return m->seen[number] == MEMO_YES;
+}
+
+static inline bool memo_test(struct memo *m, uint32_t number)
+{
+	if (number >= m->c->s->n_strings || m->seen[number] == MEMO_UNKNOWN)
+		return memo_look(m, number);
+	return m->seen[number] == MEMO_YES;
 }
 
 static void text_column(struct scan *c, struct memo *m, const struct column *col,
@@ -223,7 +265,7 @@ static void text_column(struct scan *c, struct memo *m, const struct column *col
 		uint64_t got = 0;
 		for (uint64_t left = mask[w]; left; left &= left - 1) {
 			int bit = __builtin_ctzll(left);
-			uint32_t number = word_at(col, w * 64 + (size_t)bit);
+			uint32_t number = number_at(col, w * 64 + (size_t)bit);
 			if (number && memo_test(m, number))
 				got |= UINT64_C(1) << bit;
 		}
@@ -248,7 +290,7 @@ static void text_sets(struct scan *c, struct memo *m, const struct column *col,
 		uint64_t got = 0;
 		for (uint64_t left = mask[w]; left; left &= left - 1) {
 			int bit = __builtin_ctzll(left);
-			uint32_t at = word_at(col, w * 64 + (size_t)bit);
+			uint32_t at = number_at(col, w * 64 + (size_t)bit);
 			if (at && any_member(m, at))
 				got |= UINT64_C(1) << bit;
 		}
@@ -290,9 +332,9 @@ static bool leaf_present(struct scan *c, const struct query_node *n, const uint6
 	if (!segment_column(c->s, id, &col))
 		return false;
 	if (is_string_field(n->field))
-		SCAN(c, mask, out, word_at(&col, row) != 0)
+		SCAN(c, &col, uint32_t, mask, out, word_has_number(v))
 	else
-		SCAN(c, mask, out, time_at(&col, row) != 0)
+		SCAN(c, &col, int64_t, mask, out, word_has_time(v))
 	return true;
 }
 

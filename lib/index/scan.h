@@ -32,6 +32,28 @@ static inline size_t words_of(size_t rows)
 	return (rows + 63) / 64;
 }
 #define UNLISTED (SUM_WITHDRAWN | SUM_DELETED | SUM_MERGED)
+/* The 64 values of rows 64 w, 64 w + 1 …: the column's own where they lie side by side, else copied
+ * into room (64 of its width); 0 behind the last row. */
+const void *column_copy(const struct column *c, size_t n_rows, size_t w, void *room);
+static inline const void *column_word(const struct column *c, size_t n_rows, size_t w, void *room)
+{
+	if (c->stride == c->width && w * 64 + 64 <= n_rows)
+		return c->p + w * 64 * c->width;
+	return column_copy(c, n_rows, w, room);
+}
+/* Bit i is yes[i], which is 0 or 1: eight bytes are gathered by one multiplication. */
+static inline uint64_t word_of_bytes(const uint8_t yes[64])
+{
+	uint64_t got = 0, x;
+	for (size_t i = 0; i < 64; i += 8) {
+		memcpy(&x, yes + i, sizeof x);
+		got |= (x * UINT64_C(0x0102040810204080) >> 56) << i;
+	}
+	return got;
+}
+/* Which of 64 values are in the set (bit 1 << value), and which have any of the flags. */
+uint64_t word_enum(const uint8_t *v, uint64_t set);
+uint64_t word_flags(const uint8_t *v, uint8_t any);
 /* Live rows of one segment without the flags `hidden` into w (words_of(n_rows)); false is damage. */
 bool segment_listed(struct segment *s, uint8_t hidden, uint64_t *w);
 /* The column that holds a field, or COL_COUNT. */
