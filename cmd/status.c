@@ -2,7 +2,8 @@
 #include "text/utf8.h"
 
 struct desk_now {
-	size_t counts[STATUS_COUNT], edits, broken, mine, unassigned;
+	struct index_counts counts;
+	size_t edits, broken;
 };
 
 static int count_edit(const char *path, enum edit_kind kind, void *arg)
@@ -13,31 +14,13 @@ static int count_edit(const char *path, enum edit_kind kind, void *arg)
 	return 0;
 }
 
-static int count_query(struct session *s, const char *text, size_t *out)
-{
-	CLEANUP(query_release) struct query q = { 0 };
-	CLEANUP(selection_release) struct selection sel = { 0 };
-	struct query_env env = session_env(s);
-	struct select_options how = { .env = &env, .limit = 1, .flags = SELECT_UNSORTED };
-	int e = query_parse(&q, str_of(text), &env);
-	if (!e)
-		e = index_select(s->index, &q, &how, &sel);
-	*out = e ? 0 : sel.total;
-	return e;
-}
-
 static int desk_look(struct session *s, struct desk_now *d)
 {
-	int e = 0;
-	index_status_counts(s->index, d->counts);
+	index_counts(s->index, session_me(s), &d->counts);
 	index_broken(s->index, &d->broken);
-	if (session_me(s).n)
-		e = count_query(s, "is:open assignee:@me", &d->mine);
-	if (!e)
-		e = count_query(s, "is:open no:assignee", &d->unassigned);
-	if (!e && s->store.place.mode == MODE_CHECKED_OUT)
-		e = store_hand_edits(&s->store, count_edit, &d->edits);
-	return e;
+	if (s->store.place.mode == MODE_CHECKED_OUT)
+		return store_hand_edits(&s->store, count_edit, &d->edits);
+	return 0;
 }
 
 static void status_json(struct session *s, const struct desk_now *d)
@@ -49,10 +32,10 @@ static void status_json(struct session *s, const struct desk_now *d)
 	json_key(w, "statuses");
 	json_object(w);
 	for (enum status st = 0; st < STATUS_COUNT; st++)
-		json_put_int(w, status_name(st), (int64_t)d->counts[st]);
+		json_put_int(w, status_name(st), (int64_t)d->counts.status[st]);
 	json_object_end(w);
-	json_put_int(w, "mine", (int64_t)d->mine);
-	json_put_int(w, "unassigned", (int64_t)d->unassigned);
+	json_put_int(w, "mine", (int64_t)d->counts.mine);
+	json_put_int(w, "unassigned", (int64_t)d->counts.unassigned);
 	json_put_int(w, "hand_edits", (int64_t)d->edits);
 	json_put_int(w, "broken", (int64_t)d->broken);
 }
@@ -66,8 +49,8 @@ static void status_text(struct session *s, const struct desk_now *d)
 	out_fmt(&s->out, "%s%s%s  %s, branch %s\n\n", sgr(s->out.color, SGR_BOLD), buf_c(&name),
 		sgr(s->out.color, SGR_RESET), p->work_tree ? p->work_tree : p->git_dir, branch);
 	for (enum status st = 0; st < STATUS_COUNT; st++)
-		out_fmt(&s->out, "%8zu  %s\n", d->counts[st], status_name(st));
-	out_fmt(&s->out, "\n%8zu  mine\n%8zu  nobody's\n", d->mine, d->unassigned);
+		out_fmt(&s->out, "%8zu  %s\n", d->counts.status[st], status_name(st));
+	out_fmt(&s->out, "\n%8zu  mine\n%8zu  nobody's\n", d->counts.mine, d->counts.unassigned);
 	if (d->edits)
 		out_fmt(&s->out, "\n%8zu  file%s edited by hand and not committed (hd commit)\n",
 			d->edits, d->edits == 1 ? "" : "s");

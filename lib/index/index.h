@@ -92,8 +92,13 @@ int scan_select(struct store *s, const struct oid *commit, const struct query *q
 
 /* ---- counting ---- */
 
-/* Listed rows by status. */
-void index_status_counts(struct index *ix, size_t counts[STATUS_COUNT]);
+/* Listed rows. */
+struct index_counts {
+	size_t status[STATUS_COUNT];
+	size_t mine, unassigned; /* of those that have not ended */
+};
+/* In one pass; me: an address, may be empty. */
+void index_counts(struct index *ix, struct str me, struct index_counts *out);
 struct tally {
 	struct str name; /* empty: none */
 	size_t n;

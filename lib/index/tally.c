@@ -1,5 +1,8 @@
-/* Counting without sorting: by status, by value, and the one row of a key. */
+/* Counting without sorting: the desk at a glance, by value, and the one row of a key. */
 #include "index/scan.h"
+#include "text/utf8.h"
+
+#define ENDED (1u << STATUS_RESOLVED | 1u << STATUS_CLOSED)
 
 /* Two sets of counters, because the next increment of one would wait for the last; words without a
  * gap, which most are, are not taken apart. */
@@ -22,9 +25,64 @@ static void count_statuses(const struct column *status, const uint64_t *w, size_
 		counts[i] += even[i] + odd[i];
 }
 
-static bool status_counts(struct index *ix, size_t counts[STATUS_COUNT])
+/* Is a string my address? Each is looked at once. */
+struct mine {
+	struct segment *s;
+	struct str me; /* folded */
+	uint8_t *known; /* by string number */
+};
+enum { MINE_UNKNOWN, MINE_NO, MINE_YES };
+
+static bool mine_look(struct mine *m, uint32_t number)
 {
-	memset(counts, 0, STATUS_COUNT * sizeof *counts);
+	CLEANUP(arena_release) struct arena a = { 0 };
+	struct str who;
+	if (!segment_string(m->s, number, &who))
+		return false;
+	bool yes = who.n && str_eq(utf8_fold(&a, who), m->me);
+	m->known[number] = yes ? MINE_YES : MINE_NO;
+	return yes;
+}
+
+static size_t count_mine(struct mine *m, const uint32_t *assignees, uint64_t rows)
+{
+	size_t n = 0;
+	for (; rows; rows &= rows - 1) {
+		uint32_t number = assignees[__builtin_ctzll(rows)];
+		if (number >= m->s->n_strings || m->known[number] == MINE_UNKNOWN)
+			n += mine_look(m, number);
+		else
+			n += m->known[number] == MINE_YES;
+	}
+	return n;
+}
+
+static bool count_people(struct segment *s, const struct column *status, const uint64_t *listed,
+	struct str me, struct index_counts *out)
+{
+	struct column traits, assignee;
+	CLEANUP(free_ptr) uint8_t *known = xcalloc((size_t)s->n_strings + 1, 1);
+	struct mine mine = { s, me, known };
+	if (!segment_column(s, COL_TRAITS, &traits) || !segment_column(s, COL_ASSIGNEE, &assignee))
+		return false;
+	for (size_t i = 0; i < words_of(s->n_rows); i++) {
+		uint8_t bytes[64];
+		uint32_t numbers[64];
+		uint64_t ended = word_enum(column_word(status, s->n_rows, i, bytes), ENDED);
+		uint64_t open = listed[i] & ~ended;
+		uint64_t assigned = open & word_flags(column_word(&traits, s->n_rows, i, bytes),
+						   TRAIT_ASSIGNED);
+		out->unassigned += (size_t)__builtin_popcountll(open & ~assigned);
+		if (me.n && assigned)
+			out->mine += count_mine(&mine,
+				column_word(&assignee, s->n_rows, i, numbers), assigned);
+	}
+	return !s->damage;
+}
+
+static bool counts_once(struct index *ix, struct str me, struct index_counts *out)
+{
+	*out = (struct index_counts){ 0 };
 	index_each(i, ix)
 	{
 		struct segment *s = ix->segments.p[i];
@@ -33,14 +91,18 @@ static bool status_counts(struct index *ix, size_t counts[STATUS_COUNT])
 		struct column status;
 		if (!segment_listed(s, UNLISTED, w) || !segment_column(s, COL_STATUS, &status))
 			return false;
-		count_statuses(&status, w, n, counts);
+		count_statuses(&status, w, n, out->status);
+		if (!count_people(s, &status, w, me, out))
+			return false;
 	}
 	return true;
 }
 
-void index_status_counts(struct index *ix, size_t counts[STATUS_COUNT])
+void index_counts(struct index *ix, struct str me, struct index_counts *out)
 {
-	while (!status_counts(ix, counts))
+	CLEANUP(arena_release) struct arena a = { 0 };
+	struct str folded = me.n ? utf8_fold(&a, me) : me;
+	while (!counts_once(ix, folded, out))
 		if (index_heal(ix) != HEAL_AGAIN)
 			return;
 }

@@ -100,9 +100,10 @@ static void ask_counts(struct index *ix, const struct query_env *env)
 	struct row rows[5];
 	struct similar alike[5];
 	struct tally *t;
-	size_t n, counts[STATUS_COUNT];
+	struct index_counts counts;
+	size_t n;
 	urgency_weights(&w, env->desk);
-	index_status_counts(ix, counts);
+	index_counts(ix, env->me, &counts);
 	index_urgent(ix, env, &w, rows, 5);
 	index_similar(ix, STR("VPN drops"), title_sketch(STR("VPN drops")), NULL, 0.1, alike, 5);
 	index_key(ix, STR("ci"), rows);

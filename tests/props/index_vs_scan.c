@@ -305,9 +305,20 @@ static size_t broken_files(struct world *w, size_t *whole)
 	return broken;
 }
 
+static size_t count_query(struct index *ix, const char *text, struct str me)
+{
+	CLEANUP(query_release) struct query q = { 0 };
+	CLEANUP(selection_release) struct selection rows = { 0 };
+	struct query_env env = { .desk = index_desk(ix), .clock = { .now = NOW }, .me = me };
+	struct select_options o = { .env = &env, .flags = SELECT_UNSORTED };
+	must(query_parse(&q, str_of(text), &env));
+	must(index_select(ix, &q, &o, &rows));
+	return rows.total;
+}
+
 static void check_counts(struct world *w, struct index *ix)
 {
-	size_t n, whole, broken = broken_files(w, &whole), counts[STATUS_COUNT], sum = 0;
+	size_t n, whole, broken = broken_files(w, &whole), sum = 0;
 	const struct broken *b = index_broken(ix, &n);
 	assert_int_equal(n, broken);
 	for (size_t i = 0; i < n; i++)
@@ -316,10 +327,14 @@ static void check_counts(struct world *w, struct index *ix)
 	CLEANUP(selection_release) struct selection all = { 0 };
 	struct select_options o = { .flags = SELECT_UNSORTED };
 	must(index_select(ix, NULL, &o, &all));
-	index_status_counts(ix, counts);
+	struct index_counts counts;
+	struct str me = str_of(people[1]);
+	index_counts(ix, me, &counts);
 	for (size_t i = 0; i < STATUS_COUNT; i++)
-		sum += counts[i];
+		sum += counts.status[i];
 	assert_int_equal(sum, all.total);
+	assert_int_equal(counts.mine, count_query(ix, "is:open assignee:@me", me));
+	assert_int_equal(counts.unassigned, count_query(ix, "is:open no:assignee", me));
 }
 
 /* All listed rows, for answers that are worked out the slow way. */
