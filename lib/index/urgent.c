@@ -154,12 +154,16 @@ static bool is_mine(const struct kind_columns *c, struct segment *s, struct str 
 	return c->mine[number] == MINE_YES;
 }
 
-static unsigned kind_at(const struct kind_columns *c, size_t row)
+/* The kinds of 64 rows, but for whose they are. */
+static void kinds_at(const struct kind_columns *c, size_t n_rows, size_t w, uint16_t kinds[64])
 {
-	unsigned status = c->status.p[row * c->status.stride] & 7u;
-	unsigned priority = c->priority.p[row * c->priority.stride] & 3u;
-	unsigned traits = c->traits.p[row * c->traits.stride] & 127u;
-	return status | priority << 3 | traits << 5;
+	uint8_t room[3][64];
+	const uint8_t *status = column_word(&c->status, n_rows, w, room[0]);
+	const uint8_t *priority = column_word(&c->priority, n_rows, w, room[1]);
+	const uint8_t *traits = column_word(&c->traits, n_rows, w, room[2]);
+	for (size_t i = 0; i < 64; i++)
+		kinds[i] = (uint16_t)((status[i] & 7) | (priority[i] & 3) << 3 |
+				      (traits[i] & 127) << 5);
 }
 
 /* False is damage. */
@@ -193,21 +197,33 @@ static bool has_hope(struct urgent *u, unsigned kind)
 	return false;
 }
 
+static bool urgent_row(struct urgent *u, struct row r, const struct kind_columns *c, unsigned kind)
+{
+	struct segment *s = u->ix->segments.p[r.segment];
+	struct str me = u->env->me;
+	if (u->hopeless[kind] || !has_hope(u, kind))
+		return true;
+	if (me.n && is_mine(c, s, me, r.n))
+		kind |= KIND_MINE;
+	return consider(u, r, age_bound(u, kind, column_at(&c->created, r.n)));
+}
+
 static bool urgent_rows(struct urgent *u, size_t at, const struct kind_columns *c,
 	const uint64_t *listed)
 {
 	struct segment *s = u->ix->segments.p[at];
-	struct str me = u->env->me;
-	bits_each(row, listed, words_of(s->n_rows))
-	{
-		unsigned kind = kind_at(c, row);
-		if (u->hopeless[kind] || !has_hope(u, kind))
-			continue;
-		if (me.n && is_mine(c, s, me, row))
-			kind |= KIND_MINE;
-		int64_t created = column_at(&c->created, row);
-		if (!consider(u, (struct row){ (uint32_t)at, row }, age_bound(u, kind, created)))
-			return false;
+	for (size_t w = 0; w < words_of(s->n_rows); w++) {
+		uint16_t kinds[64];
+		uint8_t hope[64];
+		kinds_at(c, s->n_rows, w, kinds);
+		for (size_t i = 0; i < 64; i++)
+			hope[i] = !u->hopeless[kinds[i]];
+		for (uint64_t left = listed[w] & word_of_bytes(hope); left; left &= left - 1) {
+			uint32_t i = (uint32_t)__builtin_ctzll(left);
+			struct row r = { (uint32_t)at, (uint32_t)(w * 64) + i };
+			if (!urgent_row(u, r, c, kinds[i]))
+				return false;
+		}
 	}
 	return true;
 }
