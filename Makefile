@@ -29,7 +29,10 @@ CC.build-fuzz = clang
 CC := $(or $(CC.$(B)),$(CC))
 
 FLAGS = -std=gnu11 -D_GNU_SOURCE -Ilib -I. -include lib/base/base.h -Wall -Wextra -O2 -g \
-	-DHD_VERSION='"$(VERSION)"' $(FLAGS.$(B))
+	-DHD_VERSION='"$(VERSION)"' -DHD_LIBGIT2='"$(LIBGIT2)"' $(FLAGS.$(B))
+# The name by which lib/store/git.c loads libgit2, when it is first needed.
+LIBGIT2 := $(or $(shell readelf -d "$$($(CC) -print-file-name=libgit2.so)" 2>/dev/null | \
+	sed -n 's/.*SONAME.*\[\(.*\)\].*/\1/p'),libgit2.so)
 COMPILE = $(CC) $(FLAGS) $(CPPFLAGS) $(CFLAGS)
 # cmd/spared.c defines these in the libraries' stead, so that libgit2 starts quickly.
 SPARED = mbedtls_x509_crt_parse_file mbedtls_entropy_init mbedtls_ctr_drbg_seed libssh2_init

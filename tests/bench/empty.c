@@ -1,5 +1,5 @@
-/* A program that does nothing, linked to what hd is linked to (tests/bench/run says when it is not):
- * the floor of every start. */
+/* A program that does nothing, linked to what hd is linked to (tests/bench/run says when it is not)
+ * and to libgit2, which hd loads only when it needs it: the floor of a start with all libraries. */
 #include <cmark.h>
 #include <git2/common.h>
 #include <jansson.h>
