@@ -113,7 +113,8 @@ static int log_desk(struct session *s, const struct log_opts *o)
 		if (e)
 			return e;
 		commit_line(s, &c);
-		more = c.n_parents > 0;
+		/* a shallow clone's history ends somewhere */
+		more = c.n_parents && repo_has(repo, &c.parents[0]);
 		if (more)
 			at = c.parents[0];
 	}

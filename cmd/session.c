@@ -162,9 +162,7 @@ int session_desk(struct session *s)
 	if (index_as_it_lies(s)) {
 		s->desk = index_desk(s->index);
 	} else {
-		e = store_read(&s->store, NULL, DESK_FILE, YAML_MAX_FILE, &text);
-		if (!e)
-			e = desk_parse_or_new(&s->own_desk, &text, &why);
+		e = store_desk(&s->store, NULL, &s->own_desk, &text, &why);
 		if (e)
 			return e;
 		if (why.n)

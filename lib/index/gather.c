@@ -71,27 +71,12 @@ struct worker {
 	pthread_t thread;
 };
 
-int ticket_load(struct store *s, const struct oid *blob, const struct id *id, struct ticket *out)
-{
-	struct ticket t = { 0 };
-	int rc = store_ticket_blob(s, blob, id, &t);
-	if (rc)
-		return rc;
-	if (strcmp(t.id.s, id->s)) {
-		rc = fail(E_INVALID, "the file of ticket %s says that it is %s", id->s, t.id.s);
-		ticket_release(&t);
-		return rc;
-	}
-	*out = t;
-	return 0;
-}
-
 static void worker_read(struct worker *w, const struct delta *c, struct arena *a)
 {
 	struct ticket t = { 0 };
 	struct summary s;
 	struct id id = id_of_number(c->id);
-	if (ticket_load(&w->store, &c->blob, &id, &t)) {
+	if (store_ticket_blob(&w->store, &c->blob, &id, &t)) {
 		draft_broken(w->draft, &id, str_of(error_last()->message));
 		return;
 	}

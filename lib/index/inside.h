@@ -11,8 +11,6 @@
 #include "index/manifest.h"
 #include "index/segment.h"
 
-#define DESK_MAX_BYTES ((size_t)4 << 20)
-
 struct segments {
 	struct segment **p;
 	size_t n, cap;
@@ -90,9 +88,6 @@ void gathered_release(struct gathered *g);
 /* Reads the changed tickets and summarises them, many of them on several threads. */
 int gather(struct gathered *out, struct index *ix, const struct desk *desk,
 	const struct deltas *deltas);
-
-/* A ticket's blob, which must be that of the ticket its path names. */
-int ticket_load(struct store *s, const struct oid *blob, const struct id *id, struct ticket *out);
 
 /* ---- questions ---- */
 

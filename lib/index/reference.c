@@ -39,7 +39,7 @@ static int read_one(const char *path, const struct oid *old, const struct oid *b
 	struct id id;
 	(void)old;
 	if (!blob || !path_is_ticket(str_of(path), &id) ||
-		ticket_load(r->store, blob, &id, &f->ticket))
+		store_ticket_blob(r->store, blob, &id, &f->ticket))
 		return 0;
 	summary_of(&f->summary, r->arena, &f->ticket, r->desk);
 	if (matches(r, &f->summary, &f->ticket))
@@ -77,9 +77,7 @@ static int read_all(struct reading *r, const struct oid *commit)
 	if (!rc)
 		rc = repo_commit_tree(repo, commit, &tree);
 	if (!rc)
-		rc = store_read(r->store, commit, DESK_FILE, DESK_MAX_BYTES, &text);
-	if (!rc)
-		rc = desk_parse_or_new(&desk, &text, &why);
+		rc = store_desk(r->store, commit, &desk, &text, &why);
 	r->desk = &desk;
 	if (!rc)
 		rc = repo_diff(repo, NULL, &tree, read_one, r);

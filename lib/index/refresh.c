@@ -326,10 +326,8 @@ static int deltas_to(struct index *ix, struct repo *repo, const struct oid *tree
 static int read_desk(struct index *ix, const struct oid *commit, struct buf *text,
 	struct desk *desk)
 {
-	int rc = store_read(ix->store, commit, DESK_FILE, DESK_MAX_BYTES, text);
 	CLEANUP(buf_release) struct buf why = { 0 };
-	if (!rc)
-		rc = desk_parse_or_new(desk, text, &why);
+	int rc = store_desk(ix->store, commit, desk, text, &why);
 	if (!rc && why.n) {
 		buf_reset(&ix->note);
 		buf_str(&ix->note, buf_view(&why));

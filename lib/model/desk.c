@@ -334,17 +334,18 @@ bool desk_has_category(const struct desk *d, struct str name)
 	return !d->categories.n || strs_has(&d->categories, name);
 }
 
-int desk_parse_or_new(struct desk *out, struct buf *text, struct buf *why)
+int desk_new_instead(struct desk *out, struct buf *text, struct buf *why)
 {
-	CLEANUP(buf_release) struct buf fresh = { 0 };
-	int rc = desk_parse(out, buf_view(text));
-	if (rc != -E_INVALID)
-		return rc;
 	buf_fmt(why, "%s; until that is mended the desk has a new one's settings",
 		error_last()->message);
 	error_clear();
-	desk_default(&fresh, STR("Helpdesk"));
 	buf_reset(text);
-	buf_str(text, buf_view(&fresh));
+	desk_default(text, STR("Helpdesk"));
 	return desk_parse(out, buf_view(text));
+}
+
+int desk_parse_or_new(struct desk *out, struct buf *text, struct buf *why)
+{
+	int rc = desk_parse(out, buf_view(text));
+	return rc == -E_INVALID ? desk_new_instead(out, text, why) : rc;
 }

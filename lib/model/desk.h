@@ -9,6 +9,7 @@
 
 #define DESK_FORMAT 1
 #define DESK_FILE "desk.yaml"
+#define DESK_MAX_BYTES ((size_t)4 << 20)
 
 struct member {
 	struct str email, name;
@@ -53,6 +54,8 @@ int desk_parse(struct desk *out, struct str text);
 /* The same for readers, whom one invalid file must not stop: instead of what is E_INVALID they get
  * the desk of a new one, *text becomes its text, and what is wrong is appended to *why. */
 int desk_parse_or_new(struct desk *out, struct buf *text, struct buf *why);
+/* Behind a failure to get at the file at all. */
+int desk_new_instead(struct desk *out, struct buf *text, struct buf *why);
 /* The desk.yaml of a new desk. */
 void desk_default(struct buf *out, struct str name);
 /* An agent is a member; while a desk has no members, everybody but the ticket's requester. */

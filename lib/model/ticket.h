@@ -49,6 +49,8 @@ void ticket_release(struct ticket *t);
  * Errors: E_INVALID, E_LIMIT. The file's text is copied into the ticket. An empty log is E_INVALID.
  * The entries come out canonical (law_canon), whatever the file's order. */
 int ticket_parse(struct ticket *out, struct str text, const char *name);
+/* The same of a file that must be the one of `id`: also E_INVALID where it says another. */
+int ticket_parse_as(struct ticket *out, const struct id *id, struct str text, const char *name);
 /* Canonical bytes. */
 void ticket_emit(struct buf *out, const struct ticket *t);
 void entry_emit(struct buf *out, const struct entry *e); /* one document, "---" line first */

@@ -305,3 +305,16 @@ int ticket_parse(struct ticket *out, struct str text, const char *name)
 	t = (struct ticket){ 0 };
 	return 0;
 }
+
+int ticket_parse_as(struct ticket *out, const struct id *id, struct str text, const char *name)
+{
+	CLEANUP(ticket_release) struct ticket t = { 0 };
+	int rc = ticket_parse(&t, text, name);
+	if (!rc && strcmp(t.id.s, id->s))
+		rc = fail(E_INVALID, "%s: its id says %s", name, t.id.s);
+	if (rc)
+		return rc;
+	*out = t;
+	t = (struct ticket){ 0 };
+	return 0;
+}

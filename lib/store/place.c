@@ -202,23 +202,34 @@ static int open_found(struct place *p, const struct found *f, const struct place
 }
 
 /* Is there a desk.yaml of ours at the top of that commit's tree? */
+static int look_for_desk(struct repo *r, const struct oid *commit, bool *yes)
+{
+	CLEANUP(blob_release) struct blob blob = { 0 };
+	struct oid tree, id;
+	struct str line;
+	int rc = repo_commit_tree(r, commit, &tree);
+	if (!rc)
+		rc = repo_lookup(r, &tree, "desk.yaml", &id, NULL);
+	if (!rc)
+		rc = repo_blob(r, &id, &blob);
+	struct str rest = blob.data;
+	*yes = false;
+	while (!rc && !*yes && str_next_line(&rest, &line))
+		*yes = str_starts(line, STR("format:"));
+	return rc;
+}
+
+/* Where objects are lost that is to be told, not that there is no desk. */
 static bool commit_has_desk(const struct place *p, const struct oid *commit)
 {
 	struct repo *r;
-	struct oid tree, id;
-	struct blob blob;
-	bool yes = false;
+	bool yes;
 	if (repo_open(&r, p)) {
 		error_clear();
 		return false;
 	}
-	if (!repo_commit_tree(r, commit, &tree) && !repo_lookup(r, &tree, "desk.yaml", &id, NULL) &&
-		!repo_blob(r, &id, &blob)) {
-		struct str rest = blob.data, line;
-		while (!yes && str_next_line(&rest, &line))
-			yes = str_starts(line, STR("format:"));
-		blob_release(&blob);
-	}
+	if (look_for_desk(r, commit, &yes) == -E_DAMAGED)
+		yes = true;
 	error_clear();
 	repo_free(r);
 	return yes;
@@ -388,9 +399,11 @@ int place_remote_tip(const struct place *p, struct oid *out)
 static bool has_desk(const struct place *p)
 {
 	struct oid id;
-	bool yes = !place_tip(p, &id) || !place_remote_tip(p, &id);
-	if (!yes)
-		yes = error_last()->code == E_AMBIGUOUS || error_last()->code == E_DAMAGED;
+	int rc = place_tip(p, &id);
+	if (rc == -E_NODESK)
+		rc = place_remote_tip(p, &id);
+	/* what is broken is there */
+	bool yes = !rc || rc == -E_AMBIGUOUS || rc == -E_DAMAGED;
 	error_clear();
 	return yes;
 }

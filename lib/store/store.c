@@ -1,4 +1,5 @@
 #include "store/store.h"
+#include "model/desk.h"
 #include "store/refs.h"
 #include "store/settings.h"
 #include "store/txn.h"
@@ -110,6 +111,15 @@ int store_read(struct store *s, const struct oid *commit, const char *path, size
 	return 0;
 }
 
+int store_desk(struct store *s, const struct oid *commit, struct desk *out, struct buf *text,
+	struct buf *why)
+{
+	int rc = store_read(s, commit, DESK_FILE, DESK_MAX_BYTES, text);
+	if (rc == -E_NOTFOUND || rc == -E_INVALID || rc == -E_LIMIT)
+		return desk_new_instead(out, text, why);
+	return rc ? rc : desk_parse_or_new(out, text, why);
+}
+
 int store_ticket(struct store *s, const struct oid *commit, const struct id *id, struct ticket *out)
 {
 	CLEANUP(arena_release) struct arena a = { 0 };
@@ -118,7 +128,7 @@ int store_ticket(struct store *s, const struct oid *commit, const struct id *id,
 	int rc = store_read(s, commit, path, TICKET_MAX_BYTES, &text);
 	if (rc == -E_NOTFOUND)
 		return fail(E_NOTFOUND, "there is no ticket %s", id->s);
-	return rc ? rc : ticket_parse(out, buf_view(&text), path);
+	return rc ? rc : ticket_parse_as(out, id, buf_view(&text), path);
 }
 
 int store_ticket_blob(struct store *s, const struct oid *id_of_blob, const struct id *id,
@@ -130,7 +140,7 @@ int store_ticket_blob(struct store *s, const struct oid *id_of_blob, const struc
 	int rc = store_repo(s, &r);
 	if (!rc)
 		rc = repo_blob(r, id_of_blob, &blob);
-	return rc ? rc : ticket_parse(out, blob.data, path_of_ticket(&a, id).p);
+	return rc ? rc : ticket_parse_as(out, id, blob.data, path_of_ticket(&a, id).p);
 }
 
 struct id_list {

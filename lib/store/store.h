@@ -17,6 +17,11 @@ int store_repo(struct store *s, struct repo **out);
 /* A file of the desk at a commit (NULL: the tip). E_NOTFOUND, E_LIMIT. */
 int store_read(struct store *s, const struct oid *commit, const char *path, size_t max,
 	struct buf *out);
+/* desk.yaml at a commit (NULL: the tip), as desk_parse_or_new gives it; also where there is no such
+ * file, it is a symbolic link, or too large: one bad file bricks no desk. */
+struct desk;
+int store_desk(struct store *s, const struct oid *commit, struct desk *out, struct buf *text,
+	struct buf *why);
 /* A ticket at a commit (NULL: the tip): `hd show` of a file that is broken says where. */
 int store_ticket(struct store *s, const struct oid *commit, const struct id *id,
 	struct ticket *out);

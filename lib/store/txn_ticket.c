@@ -9,7 +9,7 @@ int txn_ticket(struct txn *t, const struct id *id, struct ticket *out)
 	int rc = txn_get(t, path, &text);
 	if (rc == -E_NOTFOUND)
 		return fail(E_NOTFOUND, "there is no ticket %s", id->s);
-	return rc ? rc : ticket_parse(out, text, path);
+	return rc ? rc : ticket_parse_as(out, id, text, path);
 }
 
 int txn_put_ticket(struct txn *t, const struct ticket *ticket)

@@ -28,6 +28,7 @@ struct walk {
 	struct checking *all;
 	struct repo *repo;
 	struct check_result *found;
+	bool has_desk;
 };
 
 static const char *const known[] = { "tickets/", "kb/", "accounts/", "rules/", "sla/", "templates/",
@@ -123,6 +124,7 @@ static int walk_item(struct walk *w, const struct tree_item *item, struct str un
 		error_clear();
 		return 0;
 	}
+	w->has_desk |= str_is(path, DESK_FILE);
 	if (item->kind == TREE_OTHER) {
 		finding_add(w->found, FIND_ERROR, "no-file", path,
 			"a symbolic link or submodule: hd follows none");
@@ -144,12 +146,15 @@ static int walk_tree(struct walk *w, const struct oid *id, struct str under)
 static int walk_desk(struct checking *all, struct repo *repo, const struct oid *commit,
 	struct check_result *found)
 {
-	struct walk w = { all, repo, found };
+	struct walk w = { .all = all, .repo = repo, .found = found };
 	struct oid tree;
 	bool created;
 	int err = repo_commit_tree(repo, commit, &tree);
 	if (!err)
 		err = walk_tree(&w, &tree, STR(""));
+	if (!err && !w.has_desk)
+		finding_add(found, FIND_ERROR, "desk-missing", STR(DESK_FILE),
+			"there is none; until then the desk has a new one's settings");
 	for (size_t i = 0; !err && i < all->tickets.n; i++)
 		map_put(&all->ids, id_str(&all->tickets.p[i].id), &created)->num = i;
 	return err;

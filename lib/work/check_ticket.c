@@ -206,11 +206,14 @@ static void check_index(struct proof *p)
 
 static void check_parsed(struct proof *p)
 {
+	if (strcmp(p->t.id.s, p->seen->id.s)) {
+		struct finding *f = finding_add(found(p), FIND_ERROR, "ticket-id", p->path,
+			"its id says %s", p->t.id.s);
+		finding_mend(found(p), f, "hd", "edit", p->seen->id.s, NULL);
+		return;
+	}
 	found(p)->entries += p->t.n;
 	p->c->readable++;
-	if (strcmp(p->t.id.s, p->seen->id.s))
-		finding_add(found(p), FIND_ERROR, "ticket-id", p->path, "its id says %s",
-			p->t.id.s);
 	check_state(p);
 	check_openings(p);
 	check_entries(p);
@@ -234,9 +237,9 @@ int check_ticket(struct checker *c, struct seen *s)
 		check_parsed(&p);
 		return 0;
 	}
-	if (err != -E_INVALID && err != -E_LIMIT && err != -E_DAMAGED && err != -E_NOTFOUND)
+	if (err != -E_INVALID && err != -E_LIMIT && err != -E_DAMAGED)
 		return err;
-	bool damaged = err == -E_DAMAGED || err == -E_NOTFOUND;
+	bool damaged = err == -E_DAMAGED;
 	struct finding *f = finding_add(c->found, FIND_ERROR,
 		damaged ? "object-damaged" : "ticket-invalid", p.path, "%s", error_last()->message);
 	if (!damaged)

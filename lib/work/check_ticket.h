@@ -29,7 +29,7 @@ struct checker {
 	struct repo *repo;
 	struct check_result *found;
 	struct arena scratch; /* of one ticket */
-	size_t readable; /* tickets that parse */
+	size_t readable; /* tickets that the index knows */
 };
 
 /* Adds a finding; its strings are copied into the result's arena. */

@@ -248,7 +248,7 @@ static int begin(struct editing *g)
 	err = txn_get(t, g->x->path, &current);
 	if (err)
 		return err;
-	if (!ticket_parse(&g->now, current, g->x->path))
+	if (!ticket_parse_as(&g->now, &g->x->id, current, g->x->path))
 		return begin_from(g, current);
 	error_clear();
 	return begin_from_nothing(g);

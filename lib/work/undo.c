@@ -86,8 +86,11 @@ static int find_last(struct act *a, struct repo *repo, struct last_change *l)
 	struct oid at = *txn_base(a->t);
 	for (size_t depth = 0; depth < UNDO_DEPTH; depth++) {
 		CLEANUP(commit_release) struct commit c = { 0 };
+		/* a shallow clone's history ends somewhere */
+		if (!repo_has(repo, &at))
+			break;
 		int err = repo_commit(repo, &at, &c);
-		if (err == -E_NOTFOUND || (!err && !c.n_parents))
+		if (!err && !c.n_parents)
 			break;
 		if (err)
 			return err;

@@ -389,7 +389,7 @@ static void files_are_read_from_any_commit(void **state)
 	assert_err(store_read(&t->store, NULL, "tickets/k3/k3f92mx7.yaml", 2, &b), E_LIMIT);
 	assert_err(store_read(&t->store, NULL, "tickets/k3", 9, &b), E_INVALID);
 	assert_err(store_read(&t->store, NULL, "tickets/k3/none", 9, &b), E_NOTFOUND);
-	assert_err(store_read(&t->store, &none, "desk.yaml", 9, &b), E_NOTFOUND);
+	assert_err(store_read(&t->store, &none, "desk.yaml", 9, &b), E_DAMAGED);
 	assert_ok(store_ids(&t->store, STR("k"), ids, 1, &n));
 	assert_int_equal(n, 2);
 	assert_string_equal(ids[0].s, "k3f92mx7");

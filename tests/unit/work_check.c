@@ -46,7 +46,7 @@ static void test_findings(void **state)
 		const char *rule, *command, *path, *text;
 	} cases[] = {
 		{ "ticket-invalid", "edit", AT, "---\nid: [\n" },
-		{ "ticket-id", NULL, AT, "---\nid: abcdefgj\ntitle: T\n" OPENING },
+		{ "ticket-id", "edit", AT, "---\nid: abcdefgj\ntitle: T\n" OPENING },
 		{ "state-not-fold", "commit", AT, "---\nid: abcdefgh\ntitle: Other\n" OPENING },
 		{ "not-canonical", "commit", AT, "---\nid: 'abcdefgh'\ntitle: T\n" OPENING },
 		{ "no-opening", NULL, AT,
