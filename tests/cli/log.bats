@@ -33,7 +33,7 @@ load helper
 
 @test "--json" {
 	desk --bare
-	id=$(hd new -q One)
+	id=$(hd new -q One --key one) # its id is always the same
 	hd note -q "$id" -m x
 	golden log hd log --json --no-next
 	golden log-ticket hd log "$id" --json --no-next
