@@ -79,13 +79,22 @@ static int fill_needs(struct session *s, const struct do_opts *o, struct remembe
 	return 0;
 }
 
-static int line_run(struct session *s, const struct remembered *r)
+/* As it is typed: hd under the name it was started by. */
+static bool name_program(struct session *s, const struct remembered *r)
+{
+	bool own = !strcmp(r->argv[0], "hd");
+	if (own)
+		r->argv[0] = arena_cstr(&s->arena, str_of(s->program));
+	return own;
+}
+
+static int line_run(struct session *s, const struct remembered *r, bool own)
 {
 	CLEANUP(buf_release) struct buf b = { 0 };
 	shell_join(&b, r->argv);
 	if (!s->g.quiet)
 		fprintf(stderr, "%s\n", buf_c(&b));
-	if (!strcmp(r->argv[0], "hd"))
+	if (own)
 		execv("/proc/self/exe", r->argv);
 	execvp(r->argv[0], r->argv);
 	return fail_errno(E_IO, "could not start %s", r->argv[0]);
@@ -113,6 +122,7 @@ static int do_run(struct session *s, void *opts, const struct texts *operands)
 	int e = memory_load(&s->arena, s->store.place.local, buf_view(&session), (size_t)n, &r);
 	if (e)
 		return e;
+	bool own = name_program(s, &r);
 	if (o->explain) {
 		shell_join(&s->out.buf, r.argv);
 		out_fmt(&s->out, "\n");
@@ -122,7 +132,7 @@ static int do_run(struct session *s, void *opts, const struct texts *operands)
 	if (!still_true(s, &r))
 		return changed_since(s, &r);
 	e = fill_needs(s, o, &r);
-	return e ? e : line_run(s, &r);
+	return e ? e : line_run(s, &r, own);
 }
 
 const struct cmd cmd_do = {

@@ -109,7 +109,7 @@ static void print_error(struct session *s, const struct actions *next, bool want
 	CLEANUP(buf_release) struct buf message = { 0 };
 	utf8_visible(&message, str_of(err->message), false);
 	if (!s->g.json) {
-		fprintf(stderr, "hd: %s\n", buf_c(&message));
+		fprintf(stderr, "%s: %s\n", s->program, buf_c(&message));
 		return;
 	}
 	struct jwriter w = { .out = &b, .pretty = true };
@@ -243,6 +243,8 @@ int main(int argc, char **argv)
 	struct globals g = { 0 };
 	bool stdout_closed = fill_closed_descriptors();
 	size_t at = 0;
+	const char *slash = argc && argv[0] ? strrchr(argv[0], '/') : NULL;
+	s.program = slash ? slash + 1 : argc && argv[0] ? argv[0] : "hd";
 	int e = session_init(&s, &g, stdout_closed);
 	if (!e)
 		e = find_command(&s, &g, argc, argv, &at);

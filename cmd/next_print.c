@@ -6,6 +6,14 @@
 
 #define COMMAND_COLUMN 46
 
+/* Installed under another name, that is the one that runs; Debian has another hd. */
+static void rename_program(const struct actions *all, const char *from, const char *to)
+{
+	for (size_t i = 0; i < all->n; i++)
+		if (all->p[i].argc && str_is(all->p[i].argv[0], from))
+			all->p[i].argv[0] = str_of(to);
+}
+
 /* A suggestion must run from where the user stands. */
 static void add_dir(struct actions *all, struct action *a, const char *dir)
 {
@@ -50,6 +58,7 @@ void next_propose(struct session *s, struct actions *out)
 	brain_propose(out, sit);
 	for (size_t i = 0; s->next_dir && i < out->n; i++)
 		add_dir(out, &out->p[i], s->next_dir);
+	rename_program(out, "hd", s->program);
 }
 
 /* What only the person can give stands in capitals; a body is left out, since the editor asks. */
@@ -97,7 +106,7 @@ void next_text(struct buf *out, const struct session *s, const struct actions *a
 		line(out, i + 1, &a->p[i], color, width);
 	if (!s->has_store)
 		return; /* there is nowhere to remember them: hd do would know of none */
-	buf_cstr(out, "Run one: hd ");
+	buf_fmt(out, "Run one: %s ", s->program);
 	if (s->next_dir) {
 		buf_cstr(out, "-C ");
 		shell_quote(out, str_of(s->next_dir));
@@ -152,6 +161,7 @@ void next_remember(struct session *s, const struct actions *a)
 	if (!s->has_store)
 		return;
 	terminal_session(&session);
+	rename_program(a, s->program, "hd");
 	/* behind a write the index tells of the tickets before it */
 	memory_save(s->store.place.local, buf_view(&session), a,
 		session_index_fresh(s) ? s->index : NULL);

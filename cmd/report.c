@@ -9,7 +9,7 @@ void session_note(struct session *s, const char *fmt, ...)
 	if (s->g.quiet)
 		return;
 	va_start(ap, fmt);
-	fputs("hd: ", stderr);
+	fprintf(stderr, "%s: ", s->program);
 	vfprintf(stderr, fmt, ap);
 	fputc('\n', stderr);
 	va_end(ap);

@@ -32,8 +32,8 @@ struct session {
 	struct situation sit;
 	struct query query; /* sit.query points here after a list */
 	struct summary ticket; /* sit.ticket points here when there is one */
-	const char
-		*next_dir; /* suggestions need -C DIR: it was given, or `init DIR` made one there */
+	const char *program; /* the name it was started by: suggestions run under that one */
+	const char *next_dir; /* suggestions need -C: it was given, or `init DIR` made one there */
 	const char *json_open; /* the kind of the JSON object that is still open */
 	bool next_asked; /* `hd next`: the actions are the answer, on stdout, whatever hd.next says */
 	int answer; /* exit status of a command that succeeded: 0, or 1 for "no" and "in part" */

@@ -102,3 +102,22 @@ filed() {
 	run hd do "$n"
 	assert_success
 }
+
+@test "under another name, suggestions are commands of that name" {
+	desk --bare
+	ln -s "$HD" "$WORK/helpdesk"
+	run "$WORK/helpdesk" new "VPN drops" -m "Since noon." --from ann@acme.example
+	assert_line "Next:"
+	assert_line --partial "  1  helpdesk reply "
+	assert_line "Run one: helpdesk do 1"
+	run "$WORK/helpdesk" lsit
+	assert_line --index 0 --partial "helpdesk: there is no command"
+	run "$WORK/helpdesk" next --json
+	assert_equal "$(jq -r '.next[0].argv[0]' <<<"$output")" helpdesk
+	run "$WORK/helpdesk" do 1 --explain
+	assert_line --index 0 --regexp "^helpdesk "
+	run "$WORK/helpdesk" next
+	run "$WORK/helpdesk" do 1 -m "On it."
+	assert_line --regexp "^helpdesk reply "
+	assert_success
+}
