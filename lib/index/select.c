@@ -2,7 +2,7 @@
  * that are still equal, so that a list of fifty reads one column and sorts fifty rows. */
 #include "index/scan.h"
 
-#define CUT_MIN 1024 /* rows gathered before the worst are thrown away */
+#define CUT_MIN 128 /* rows gathered before the worst are thrown away */
 #define RADIX_FROM 2048
 #define CHUNK sizeof(uint64_t)
 
@@ -277,29 +277,43 @@ static void gather_pick(struct gathering *g, uint64_t key, struct row row)
 	vec_push(v, (struct pick){ key, row });
 }
 
-/* The first key of all rows of a segment that match; numbers are read off their column. */
+/* Numbers are read off their column. Most times do not come before the worst that is kept: they are
+ * held against it as they are, with all bits turned where the least comes first. */
+static void gather_numbers(struct gathering *g, const struct query_sort *sort,
+	const struct column *col, size_t at, const struct bits *b, size_t n_rows)
+{
+	const bool times = col->width == sizeof(int64_t);
+	const int64_t turn = sort->descending ? 0 : -1;
+	for (size_t w = 0; w < b->n_words; w++) {
+		int64_t room[64];
+		const int64_t *v = times && b->w[w] ? column_word(col, n_rows, w, room) : NULL;
+		int64_t least = (int64_t)(~g->worst ^ (uint64_t)INT64_MIN);
+		bits_each(i, &b->w[w], 1)
+		{
+			if (v && (v[i] ^ turn) < least)
+				continue;
+			struct row row = { (uint32_t)at, (uint32_t)(w * 64) + i };
+			gather_pick(g, number_key(column_at(col, row.n), sort), row);
+		}
+	}
+}
+
+/* The first key of all rows of a segment that match. */
 static void gather_segment(struct ordering *o, struct gathering *g, size_t at, const struct bits *b)
 {
 	const struct query_sort *first = o->sorts;
+	struct segment *s = o->ix->segments.p[at];
 	struct column col;
-	if (!is_number(first->field)) {
+	if (!is_number(first->field))
 		bits_each(row, b->w, b->n_words)
 		{
 			struct row r = { (uint32_t)at, row };
 			gather_pick(g, key_at(o, r, (struct level){ 0 }), r);
 		}
-		return;
-	}
-	if (!segment_column(o->ix->segments.p[at], column_of(first->field), &col)) {
+	else if (segment_column(s, column_of(first->field), &col))
+		gather_numbers(g, first, &col, at, b, s->n_rows);
+	else
 		o->damaged = true;
-		return;
-	}
-	bits_each(row, b->w, b->n_words)
-	{
-		uint64_t key = number_key(column_at(&col, row), first);
-		if (key <= g->worst)
-			gather_pick(g, key, (struct row){ (uint32_t)at, row });
-	}
 }
 
 static bool take_ordered(struct ordering *o, const struct matches *m, size_t want,
