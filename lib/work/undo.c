@@ -129,13 +129,13 @@ static void name_like_undos(struct ticket *t, const bool *counts, const struct e
 }
 
 /* A ticket that the change made is taken back by its openings alone. */
-static bool is_taken_back(const struct entry *added, bool is_new)
+static bool is_taken_back(const struct entry *added, bool is_new, bool by_hand)
 {
-	return !str_is(added->by, "hand") && (!is_new || str_is(added->kind, "open"));
+	return str_is(added->by, "hand") == by_hand && (!is_new || str_is(added->kind, "open"));
 }
 
 static int name_added(struct ticket *t, const struct ticket *before, const struct ticket *after,
-	struct entry *e)
+	bool by_hand, struct entry *e)
 {
 	CLEANUP(map_release) struct map old = { 0 };
 	CLEANUP(map_release) struct map added = { 0 };
@@ -145,7 +145,7 @@ static int name_added(struct ticket *t, const struct ticket *before, const struc
 		map_put(&old, before->entries[i].id, &created);
 	for (size_t i = 0; i < after->n; i++)
 		if (!map_get(&old, after->entries[i].id) &&
-			is_taken_back(&after->entries[i], !before->n))
+			is_taken_back(&after->entries[i], !before->n, by_hand))
 			map_put(&added, entry_first_id(&after->entries[i]), &created);
 	for (size_t i = 0; i < t->n; i++) {
 		const struct entry *now = &t->entries[i];
@@ -176,7 +176,10 @@ static int undo_ticket(struct undoing *u, const struct id *id, const struct oid 
 	if (!err)
 		err = act_entry(u->act, &t, "undo", STR(""), &e);
 	if (!err)
-		err = name_added(&t, &before, &after, &e);
+		err = name_added(&t, &before, &after, false, &e);
+	/* a hand edit that came along with another change stays; alone it was the change */
+	if (!err && !e.of.n)
+		err = name_added(&t, &before, &after, true, &e);
 	if (err || !e.of.n)
 		return err;
 	err = act_append(u->act, &t, &e);

@@ -115,6 +115,10 @@ filed() {
 	hd commit -q "$file"
 	run hd check
 	assert_success
+	hd undo -q
+	assert_equal "$(hd list --format '%(title)' --no-next 2>/dev/null)" "VPN drops"
+	hd undo -q
+	assert_equal "$(hd list --format '%(title)' --no-next 2>/dev/null)" "By git"
 	sed -i '0,/^title: .*/s//title: By git again/' "$file"
 	git commit -qam "By git"
 	hd set -q "$id" priority=high
