@@ -177,6 +177,7 @@ void table_print(struct table *t, const struct selection *sel)
 	for (size_t i = 0; i < sel->n; i++) {
 		struct summary sum;
 		arena_reset(&scratch);
+		index_prefetch(s->index, sel->rows + i, sel->n - i);
 		index_summary(s->index, sel->rows[i], &scratch, &sum);
 		row_print(t, &sum);
 	}

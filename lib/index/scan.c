@@ -26,12 +26,19 @@ void matches_release(struct matches *m)
 	*m = (struct matches){ 0 };
 }
 
+size_t bits_count(const struct bits *b)
+{
+	size_t n = 0;
+	for (size_t w = 0; w < b->n_words; w++)
+		n += (size_t)__builtin_popcountll(b->w[w]);
+	return n;
+}
+
 size_t matches_count(const struct matches *m)
 {
 	size_t n = 0;
 	for (size_t i = 0; i < m->n; i++)
-		for (size_t w = 0; w < m->bits[i].n_words; w++)
-			n += (size_t)__builtin_popcountll(m->bits[i].w[w]);
+		n += bits_count(&m->bits[i]);
 	return n;
 }
 

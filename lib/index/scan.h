@@ -25,6 +25,7 @@ int matches_find(struct matches *out, struct index *ix, const struct query *q,
 /* Adds to `sure` the rows of `maybe` that match, looked at one by one. */
 int judge_rows(struct index *ix, const struct query *q, int64_t now, size_t segment,
 	const uint64_t *maybe, struct bits *sure);
+size_t bits_count(const struct bits *b);
 size_t matches_count(const struct matches *m);
 
 static inline size_t words_of(size_t rows)

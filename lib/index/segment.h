@@ -178,6 +178,7 @@ struct segment {
 	enum section_kind damaged;
 	const char *damage; /* NULL: none was seen */
 	struct section sections[SEC_COUNT];
+	bool whole; /* segment_check_all() passed */
 };
 /* Maps the file; only header and table are read. E_NOTFOUND; E_DAMAGED says what is wrong. */
 int segment_open(struct segment **out, const char *path, uint32_t number);
@@ -188,9 +189,26 @@ const char *section_name(enum section_kind kind);
 
 /* Every block of a section. */
 bool section_check_all(struct segment *s, enum section_kind kind);
+/* The blocks of n bytes from the at-th. */
+bool section_check(struct segment *s, enum section_kind kind, uint64_t at, uint64_t n);
+/* All that rows are made of, and that every string lies within its section: rows are then read
+ * without looking at blocks, which pays if most of them are. */
+bool segment_check_all(struct segment *s);
+bool segment_damaged(struct segment *s, enum section_kind kind, const char *what);
 /* n elements of `size` bytes from the i-th, checked; NULL is damage. */
-const void *section_at(struct segment *s, enum section_kind kind, uint64_t i, uint64_t n,
-	size_t size);
+static inline const void *section_at(struct segment *s, enum section_kind kind, uint64_t i,
+	uint64_t n, size_t size)
+{
+	const struct section *sec = &s->sections[kind];
+	uint64_t have = sec->size / size;
+	if (i > have || n > have - i) {
+		segment_damaged(s, kind, "bounds");
+		return NULL;
+	}
+	if (!sec->whole && !section_check(s, kind, i * size, n * size))
+		return NULL;
+	return sec->p ? sec->p + i * size : (const unsigned char *)"";
+}
 static inline size_t section_count(const struct segment *s, enum section_kind kind, size_t size)
 {
 	return s->sections[kind].size / size;
@@ -246,7 +264,6 @@ static inline bool segment_is_dead(const struct segment *s, uint32_t row)
 }
 /* All checksums and invariants. */
 bool segment_verify(struct segment *s);
-bool segment_damaged(struct segment *s, enum section_kind kind, const char *what);
 
 /* ---- writing ---- */
 

@@ -192,7 +192,7 @@ static bool block_check(struct segment *s, enum section_kind kind, uint64_t b)
 	return true;
 }
 
-static bool section_check(struct segment *s, enum section_kind kind, uint64_t at, uint64_t n)
+bool section_check(struct segment *s, enum section_kind kind, uint64_t at, uint64_t n)
 {
 	struct section *sec = &s->sections[kind];
 	if (sec->whole || !n)
@@ -215,20 +215,6 @@ bool section_check_all(struct segment *s, enum section_kind kind)
 	return true;
 }
 
-const void *section_at(struct segment *s, enum section_kind kind, uint64_t i, uint64_t n,
-	size_t size)
-{
-	const struct section *sec = &s->sections[kind];
-	uint64_t have = sec->size / size;
-	if (i > have || n > have - i) {
-		segment_damaged(s, kind, "bounds");
-		return NULL;
-	}
-	if (!section_check(s, kind, i * size, n * size))
-		return NULL;
-	return sec->p ? sec->p + i * size : (const unsigned char *)"";
-}
-
 bool segment_column(struct segment *s, enum column_id c, struct column *out)
 {
 	static const uint64_t zero;
@@ -247,14 +233,8 @@ bool segment_column(struct segment *s, enum column_id c, struct column *out)
 
 /* ---- strings ---- */
 
-bool segment_string(struct segment *s, uint32_t number, struct str *out)
+static bool string_at(struct segment *s, uint32_t number, struct str *out)
 {
-	if (!number) {
-		*out = (struct str){ 0 };
-		return true;
-	}
-	if (number >= s->n_strings)
-		return segment_damaged(s, SEC_STRING_AT, "bounds");
 	const uint64_t *at = section_at(s, SEC_STRING_AT, number, 2, sizeof *at);
 	if (!at)
 		return false;
@@ -264,6 +244,39 @@ bool segment_string(struct segment *s, uint32_t number, struct str *out)
 	if (!p)
 		return false;
 	*out = str_make(p, at[1] - at[0]);
+	return true;
+}
+
+bool segment_string(struct segment *s, uint32_t number, struct str *out)
+{
+	if (!number) {
+		*out = (struct str){ 0 };
+		return true;
+	}
+	if (number >= s->n_strings)
+		return segment_damaged(s, SEC_STRING_AT, "bounds");
+	if (!s->whole)
+		return string_at(s, number, out);
+	const uint64_t *at = (const uint64_t *)(const void *)s->sections[SEC_STRING_AT].p;
+	const char *p = (const char *)s->sections[SEC_STRINGS].p;
+	*out = str_make(p + at[number], at[number + 1] - at[number]);
+	return true;
+}
+
+bool segment_check_all(struct segment *s)
+{
+	const enum section_kind kinds[] = { SEC_RECORDS, SEC_TITLES, SEC_LISTS, SEC_STRING_AT,
+		SEC_STRINGS };
+	struct str text;
+	if (s->whole)
+		return true;
+	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++)
+		if (!section_check_all(s, kinds[i]))
+			return false;
+	for (uint32_t i = 1; i < s->n_strings; i++)
+		if (!string_at(s, i, &text))
+			return false;
+	s->whole = true;
 	return true;
 }
 
@@ -364,6 +377,17 @@ static bool summary_strings(struct segment *s, const struct record *r, struct su
 	       segment_string(s, r->merged, &out->merged);
 }
 
+/* In a segment that is whole a string is, if there is one of its number. */
+static bool strings_check(struct segment *s, const uint32_t *numbers, uint64_t n)
+{
+	struct str text;
+	for (uint64_t i = 0; i < n; i++)
+		if (!s->whole || numbers[i] >= s->n_strings)
+			if (!segment_string(s, numbers[i], &text))
+				return false;
+	return true;
+}
+
 /* Times with which sums cannot overflow, and known numbers. */
 static bool record_sane(struct segment *s, const struct record *r)
 {
@@ -425,16 +449,14 @@ bool segment_summary(struct segment *s, uint32_t row, struct arena *a, struct su
 bool segment_row_check(struct segment *s, uint32_t row)
 {
 	const struct record *r = segment_record(s, row);
-	struct summary m;
-	struct str text;
-	if (!r || !record_sane(s, r) || !summary_strings(s, r, &m))
+	struct str title;
+	if (!r || !record_sane(s, r) || !segment_title(s, r, &title))
 		return false;
+	const uint32_t numbers[] = { r->category, r->requester, r->account, r->assignee, r->team,
+		r->key, r->source, r->merged };
 	const struct list_head *h = segment_lists(s, r->lists);
-	const uint32_t *at = h ? (const uint32_t *)(h + 1) : NULL;
-	for (uint64_t i = 0; h && i < list_total(h); i++)
-		if (!segment_string(s, at[i], &text))
-			return false;
-	return h;
+	return h && strings_check(s, numbers, ARRAY_SIZE(numbers)) &&
+	       strings_check(s, (const uint32_t *)(h + 1), list_total(h));
 }
 
 int segment_find(struct segment *s, uint64_t id, uint32_t *out)
