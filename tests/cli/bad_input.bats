@@ -1,31 +1,10 @@
 load helper
+load refused
 
 setup() {
 	common_setup
 	desk --bare
 	ID=$(hd new "VPN drops" -m "Every hour." --from ann@acme.example -q --no-next)
-}
-
-# What a terminal would obey: controls, bidi overrides and isolates.
-harmless() {
-	! LC_ALL=C grep -qP '[\x00-\x08\x0b-\x1f\x7f]|\xc2[\x80-\x9f]|\xe2\x80[\xaa-\xae]|\xe2\x81[\xa6-\xa9]' "$@" ||
-		fail "a terminal would obey: $(cat -v "$@")"
-}
-
-# refused STATUS PATTERN COMMAND...: ends so, says one sentence that matches, and what mends it.
-refused() {
-	local tip status=0 said
-	tip=$(git rev-parse main)
-	"${@:3}" >"$WORK/out" 2>"$WORK/err" </dev/null || status=$?
-	said=$(<"$WORK/err")
-	[[ $status == "$1" ]] || fail "${*:3}: ended with $status, $said"
-	[[ $said == hd:\ * && $said != *$'\n'hd:\ * && $said == *$'\nNext:\n  1  '* ]] || fail "said $said"
-	# shellcheck disable=SC2053
-	[[ ${said%%$'\nNext:'*} == "hd: "$2 ]] || fail "said $said, not $2"
-	[[ ${said%%$'\nNext:'*} != *$'\n'* ]] || fail "more than one line: $said"
-	[[ ! -s $WORK/out ]] || fail "printed $(<"$WORK/out")"
-	harmless "$WORK/err"
-	assert_equal "$(git rev-parse main)" "$tip"
 }
 
 # kept FIELD TEXT ID: stands in the ticket as it is, and harms nobody who reads it.
