@@ -66,8 +66,13 @@ static int check_run(struct session *s, void *opts, const struct texts *operands
 	CLEANUP(check_result_release) struct check_result r = { 0 };
 	(void)opts;
 	(void)operands;
+	/* what is lost in the repository stops the index, but is to be found */
+	int e = session_index(s);
+	if (e && e != -E_DAMAGED)
+		return e;
+	error_clear();
 	struct work w = { .store = &s->store, .desk = s->desk, .clock = s->clock };
-	int e = work_check(&w, s->index, NULL, &r);
+	e = work_check(&w, s->index, NULL, &r);
 	if (e)
 		return e;
 	findings_mends(s, &r);
@@ -89,6 +94,6 @@ const struct cmd cmd_check = {
 	.name = "check",
 	.group = GROUP_DESK,
 	.summary = "prove the desk whole",
-	.needs = CMD_READS,
+	.needs = CMD_STORE,
 	.run = check_run,
 };

@@ -28,7 +28,7 @@ struct walk {
 	struct checking *all;
 	struct repo *repo;
 	struct check_result *found;
-	bool has_desk;
+	bool has_desk, lost;
 };
 
 static const char *const known[] = { "tickets/", "kb/", "accounts/", "rules/", "sla/", "templates/",
@@ -79,6 +79,17 @@ static void see_attachment(struct walk *w, struct str path)
 	last->n_files++;
 }
 
+/* What is lost or broken in the repository is a finding, too. */
+static int damaged(struct walk *w, int err, struct str path)
+{
+	if (err != -E_DAMAGED)
+		return err;
+	w->lost = true;
+	finding_add(w->found, FIND_ERROR, "object-damaged", path, "%s", error_last()->message);
+	error_clear();
+	return 0;
+}
+
 static int see_other(struct walk *w, struct str path, const struct oid *id)
 {
 	CLEANUP(blob_release) struct blob blob = { 0 };
@@ -89,8 +100,10 @@ static int see_other(struct walk *w, struct str path, const struct oid *id)
 	if (!str_ends(path, STR(".yaml")) && !str_ends(path, STR(".md")))
 		return 0;
 	int err = repo_blob(w->repo, id, &blob);
-	if (err || !file_check(path.p, blob.data))
-		return err;
+	if (err)
+		return damaged(w, err, path);
+	if (!file_check(path.p, blob.data))
+		return 0;
 	finding_add(w->found, FIND_ERROR, "file-invalid", path, "%s", error_last()->message);
 	error_clear();
 	return 0;
@@ -140,7 +153,7 @@ static int walk_tree(struct walk *w, const struct oid *id, struct str under)
 	int err = repo_tree(w->repo, id, &tree);
 	for (size_t i = 0; !err && i < tree.n; i++)
 		err = walk_item(w, &tree.items[i], under);
-	return err;
+	return damaged(w, err, under);
 }
 
 static int walk_desk(struct checking *all, struct repo *repo, const struct oid *commit,
@@ -149,10 +162,10 @@ static int walk_desk(struct checking *all, struct repo *repo, const struct oid *
 	struct walk w = { .all = all, .repo = repo, .found = found };
 	struct oid tree;
 	bool created;
-	int err = repo_commit_tree(repo, commit, &tree);
-	if (!err)
+	int err = damaged(&w, repo_commit_tree(repo, commit, &tree), STR(""));
+	if (!err && !w.lost)
 		err = walk_tree(&w, &tree, STR(""));
-	if (!err && !w.has_desk)
+	if (!err && !w.lost && !w.has_desk)
 		finding_add(found, FIND_ERROR, "desk-missing", STR(DESK_FILE),
 			"there is none; until then the desk has a new one's settings");
 	for (size_t i = 0; !err && i < all->tickets.n; i++)
