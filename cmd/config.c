@@ -91,7 +91,8 @@ static void setting_row(struct session *s, const char *name, const char *fallbac
 	bool set = value_of(s, str_of(name), &v);
 	struct str shown = set ? buf_view(&v) : str_of(fallback);
 	if (s->g.json) {
-		json_put_str(&s->out.json, name, shown);
+		json_key_str(&s->out.json, str_of(name));
+		json_str(&s->out.json, shown);
 		return;
 	}
 	out_fmt(&s->out, "%s%-16s%s ", sgr(s->out.color, SGR_BOLD), name,

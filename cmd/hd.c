@@ -184,6 +184,7 @@ static int finish(struct session *s, int e)
 	if (!e)
 		finish_stdout(s, &next, wanted);
 	e = finish_output(s, e);
+	session_notes_print(s);
 	if (e) {
 		s->sit.about = ABOUT_ERROR;
 		s->sit.error = error_last();

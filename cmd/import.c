@@ -99,6 +99,7 @@ static void reject_line(void *arg, const char *message)
 	utf8_visible(&line, str_of(message), false);
 	progress_end(&t->bar);
 	session_note(t->s, "%s", buf_c(&line));
+	session_notes_print(t->s);
 }
 
 static void maps_text(struct session *s, const struct import_result *r)

@@ -4,7 +4,7 @@
 #include "text/shell.h"
 #include "text/utf8.h"
 
-#define COMMAND_COLUMN 46
+#define COMMAND_COLUMN 46 /* at most */
 
 /* Installed under another name, that is the one that runs; Debian has another hd. */
 static void rename_program(const struct actions *all, const char *from, const char *to)
@@ -76,24 +76,42 @@ static void command_text(struct buf *out, const struct action *a)
 	}
 }
 
-static void line(struct buf *out, size_t n, const struct action *a, bool color, size_t width)
+/* The commands' column is as wide as the longest, so that the reasons have room. */
+static size_t command_column(const struct actions *a)
+{
+	size_t widest = 0;
+	for (size_t i = 0; i < MIN(a->n, (size_t)ACTIONS_SHOWN); i++) {
+		CLEANUP(buf_release) struct buf command = { 0 };
+		command_text(&command, &a->p[i]);
+		widest = MAX(widest, utf8_width(buf_view(&command)));
+	}
+	return MIN(widest, (size_t)COMMAND_COLUMN);
+}
+
+/* How the lines are laid out. */
+struct layout {
+	bool color;
+	size_t column, width; /* of the commands; of the terminal, 0: no clipping */
+};
+
+static void line(struct buf *out, size_t n, const struct action *a, const struct layout *l)
 {
 	CLEANUP(buf_release) struct buf command = { 0 };
 	CLEANUP(buf_release) struct buf why = { 0 };
 	command_text(&command, a);
 	utf8_visible(&why, a->why, false);
 	size_t cols = utf8_width(buf_view(&command));
-	size_t before = 5 + MAX(cols, (size_t)COMMAND_COLUMN) + 2;
-	buf_fmt(out, "  %zu  %s%s%s", n, sgr(color, SGR_BOLD), buf_c(&command),
-		sgr(color, SGR_RESET));
+	size_t before = 5 + MAX(cols, l->column) + 2;
+	buf_fmt(out, "  %zu  %s%s%s", n, sgr(l->color, SGR_BOLD), buf_c(&command),
+		sgr(l->color, SGR_RESET));
 	if (why.n) {
 		buf_fill(out, ' ', before - 5 - cols);
-		buf_cstr(out, sgr(color, SGR_DIM));
-		if (width && before + 10 < width)
-			utf8_fit(out, buf_view(&why), width - before, false);
+		buf_cstr(out, sgr(l->color, SGR_DIM));
+		if (l->width && before + 10 < l->width)
+			utf8_fit(out, buf_view(&why), l->width - before, false);
 		else
 			buf_str(out, buf_view(&why));
-		buf_cstr(out, sgr(color, SGR_RESET));
+		buf_cstr(out, sgr(l->color, SGR_RESET));
 	}
 	buf_char(out, '\n');
 }
@@ -101,9 +119,10 @@ static void line(struct buf *out, size_t n, const struct action *a, bool color, 
 void next_text(struct buf *out, const struct session *s, const struct actions *a, bool color,
 	size_t width)
 {
+	struct layout l = { color, command_column(a), width };
 	buf_cstr(out, "Next:\n");
 	for (size_t i = 0; i < MIN(a->n, (size_t)ACTIONS_SHOWN); i++)
-		line(out, i + 1, &a->p[i], color, width);
+		line(out, i + 1, &a->p[i], &l);
 	if (!s->has_store)
 		return; /* there is nowhere to remember them: hd do would know of none */
 	buf_fmt(out, "Run one: %s ", s->program);

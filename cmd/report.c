@@ -9,10 +9,16 @@ void session_note(struct session *s, const char *fmt, ...)
 	if (s->g.quiet)
 		return;
 	va_start(ap, fmt);
-	fprintf(stderr, "%s: ", s->program);
-	vfprintf(stderr, fmt, ap);
-	fputc('\n', stderr);
+	buf_fmt(&s->notes, "%s: ", s->program);
+	buf_vfmt(&s->notes, fmt, ap);
+	buf_char(&s->notes, '\n');
 	va_end(ap);
+}
+
+void session_notes_print(struct session *s)
+{
+	fputs(buf_c(&s->notes), stderr);
+	buf_reset(&s->notes);
 }
 
 void session_about_ticket(struct session *s, const struct ticket *t)

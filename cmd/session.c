@@ -33,6 +33,7 @@ int session_init(struct session *s, const struct globals *g, bool stdout_closed)
 void session_release(struct session *s)
 {
 	query_release(&s->query);
+	buf_release(&s->notes);
 	index_free(s->index);
 	if (s->has_store)
 		store_release(&s->store);

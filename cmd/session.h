@@ -32,6 +32,7 @@ struct session {
 	struct situation sit;
 	struct query query; /* sit.query points here after a list */
 	struct summary ticket; /* sit.ticket points here when there is one */
+	struct buf notes; /* what session_note said, until it is told */
 	const char *program; /* the name it was started by: suggestions run under that one */
 	const char *next_dir; /* suggestions need -C: it was given, or `init DIR` made one there */
 	const char *json_open; /* the kind of the JSON object that is still open */
@@ -74,6 +75,8 @@ int session_done(struct session *s, const struct outcome *o, const char *said, .
 const char *session_dry(const struct session *s);
 /* Starts the pager on a terminal: core.pager of the protected configuration, GIT_PAGER, PAGER, less. */
 void session_page(struct session *s);
-/* One line for a person on stderr, with "hd: " in front; dropped under -q. */
+/* One line for a person, with the program's name in front; told on stderr when the output is out, so
+ * that it stands below what it is about; dropped under -q. */
 PRINTF_LIKE(2, 3) void session_note(struct session *s, const char *fmt, ...);
+void session_notes_print(struct session *s);
 #endif

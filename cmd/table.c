@@ -145,13 +145,19 @@ static void text_row(struct table *t, const struct summary *sum)
 	buf_char(&t->s->out.buf, '\n');
 }
 
+static void quiet_row(struct buf *out, const struct summary *sum)
+{
+	buf_cstr(out, sum->id.s);
+	buf_char(out, '\n');
+}
+
 static void row_print(struct table *t, const struct summary *sum)
 {
 	struct session *s = t->s;
 	if (s->g.json)
 		export_summary_json(&s->out.json, sum);
 	else if (s->g.quiet)
-		out_fmt(&s->out, "%s\n", sum->id.s);
+		quiet_row(&s->out.buf, sum);
 	else if (s->g.format)
 		format_print(s, s->g.format, sum);
 	else if (t->csv)
