@@ -11,40 +11,14 @@ void buf_reset(struct buf *b)
 	buf_cut(b, 0);
 }
 
-void buf_reserve(struct buf *b, size_t more)
+void buf_grow(struct buf *b, size_t more)
 {
 	size_t need;
 	if (__builtin_add_overflow(b->n, more, &need) ||
 		__builtin_add_overflow(need, (size_t)1, &need))
 		oom();
-	if (need <= b->cap)
-		return;
 	b->cap = MAX(need, b->cap + b->cap / 2 + 32);
 	b->p = xrealloc(b->p, b->cap);
-}
-
-void buf_add(struct buf *b, const void *p, size_t n)
-{
-	buf_reserve(b, n);
-	if (n)
-		memcpy(b->p + b->n, p, n);
-	b->n += n;
-	b->p[b->n] = '\0';
-}
-
-void buf_str(struct buf *b, struct str s)
-{
-	buf_add(b, s.p, s.n);
-}
-
-void buf_cstr(struct buf *b, const char *s)
-{
-	buf_add(b, s, strlen(s));
-}
-
-void buf_char(struct buf *b, char c)
-{
-	buf_add(b, &c, 1);
 }
 
 void buf_u64(struct buf *b, uint64_t v)

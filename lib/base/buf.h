@@ -14,11 +14,34 @@ struct buf {
 void buf_release(struct buf *b);
 /* Empties it, keeping the memory. */
 void buf_reset(struct buf *b);
-void buf_reserve(struct buf *b, size_t more);
-void buf_add(struct buf *b, const void *p, size_t n);
-void buf_str(struct buf *b, struct str s);
-void buf_cstr(struct buf *b, const char *s);
-void buf_char(struct buf *b, char c);
+/* Room for `more` bytes, and the NUL. */
+void buf_grow(struct buf *b, size_t more);
+static inline void buf_reserve(struct buf *b, size_t more)
+{
+	if (more >= b->cap - b->n)
+		buf_grow(b, more);
+}
+/* Inline, for what is known where they are called: a length, a single byte. */
+static inline void buf_add(struct buf *b, const void *p, size_t n)
+{
+	buf_reserve(b, n);
+	if (n)
+		memcpy(b->p + b->n, p, n);
+	b->n += n;
+	b->p[b->n] = '\0';
+}
+static inline void buf_str(struct buf *b, struct str s)
+{
+	buf_add(b, s.p, s.n);
+}
+static inline void buf_cstr(struct buf *b, const char *s)
+{
+	buf_add(b, s, strlen(s));
+}
+static inline void buf_char(struct buf *b, char c)
+{
+	buf_add(b, &c, 1);
+}
 void buf_u64(struct buf *b, uint64_t v); /* in decimal; for hot paths, where printf is too slow */
 void buf_fill(struct buf *b, char c, size_t n);
 PRINTF_LIKE(2, 3) void buf_fmt(struct buf *b, const char *fmt, ...);

@@ -41,17 +41,6 @@ struct str str_trim(struct str s)
 	return s;
 }
 
-struct str str_skip(struct str s, size_t n)
-{
-	n = MIN(n, s.n);
-	return n ? (struct str){ s.p + n, s.n - n } : s;
-}
-
-struct str str_first(struct str s, size_t n)
-{
-	return (struct str){ s.p, MIN(n, s.n) };
-}
-
 ssize_t str_chr(struct str s, char c)
 {
 	const char *hit = s.n ? memchr(s.p, c, s.n) : NULL;

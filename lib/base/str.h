@@ -39,8 +39,16 @@ bool str_ends(struct str s, struct str suffix);
 bool str_eq_nocase(struct str a, struct str b);
 /* Without leading and trailing space, tab, CR, LF. */
 struct str str_trim(struct str s);
-struct str str_skip(struct str s, size_t n); /* without its first n bytes (all of it if shorter) */
-struct str str_first(struct str s, size_t n);
+/* Without its first n bytes (all of it if shorter). */
+static inline struct str str_skip(struct str s, size_t n)
+{
+	n = MIN(n, s.n);
+	return (struct str){ n ? s.p + n : s.p, s.n - n };
+}
+static inline struct str str_first(struct str s, size_t n)
+{
+	return (struct str){ s.p, MIN(n, s.n) };
+}
 /* Offset of the byte or the needle, or -1. */
 ssize_t str_chr(struct str s, char c);
 ssize_t str_find(struct str s, struct str needle);

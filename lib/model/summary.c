@@ -412,8 +412,7 @@ static void put_list(struct buf *out, const struct strs *list)
 static void put_text(struct buf *out, const struct summary *s, enum field f)
 {
 	/* text_field gives the place to write to as well; here it is only read */
-	struct summary copy = *s;
-	const struct str *text = text_field(&copy, f);
+	const struct str *text = text_field((struct summary *)s, f);
 	if (text)
 		buf_str(out, *text);
 	else if (f == F_ID)
@@ -451,7 +450,7 @@ void summary_text(struct buf *out, const struct summary *s, enum field f, const 
 			when_iso(out, time_field(s, f));
 		break;
 	case FT_COUNT:
-		buf_fmt(out, "%" PRIu32, count_field(s, f));
+		buf_u64(out, count_field(s, f));
 		break;
 	case FT_NUMBER:
 		if (f == F_AGE)

@@ -46,7 +46,7 @@ void json_object(struct jwriter *w);
 void json_object_end(struct jwriter *w);
 void json_array(struct jwriter *w);
 void json_array_end(struct jwriter *w);
-void json_key(struct jwriter *w, const char *key);
+void json_key(struct jwriter *w, const char *key); /* a name of ours: nothing in it to escape */
 void json_key_str(struct jwriter *w, struct str key);
 void json_str(struct jwriter *w, struct str s);
 void json_cstr(struct jwriter *w, const char *s); /* NULL gives null */

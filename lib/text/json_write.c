@@ -69,18 +69,35 @@ void json_array_end(struct jwriter *w)
 	container_end(w, false);
 }
 
-void json_key_str(struct jwriter *w, struct str key)
+static void key_begin(struct jwriter *w)
 {
 	assert(w->depth && w->is_object[w->depth - 1] && !w->after_key);
 	item_begin(w);
-	json_quote(w->out, key);
-	buf_cstr(w->out, w->pretty ? ": " : ":");
 	w->after_key = true;
+}
+
+static void key_end(struct jwriter *w)
+{
+	if (w->pretty)
+		buf_add(w->out, ": ", 2);
+	else
+		buf_char(w->out, ':');
+}
+
+void json_key_str(struct jwriter *w, struct str key)
+{
+	key_begin(w);
+	json_quote(w->out, key);
+	key_end(w);
 }
 
 void json_key(struct jwriter *w, const char *key)
 {
-	json_key_str(w, str_of(key));
+	key_begin(w);
+	buf_char(w->out, '"');
+	buf_cstr(w->out, key);
+	buf_char(w->out, '"');
+	key_end(w);
 }
 
 void json_str(struct jwriter *w, struct str s)
@@ -100,7 +117,9 @@ void json_cstr(struct jwriter *w, const char *s)
 void json_int(struct jwriter *w, int64_t v)
 {
 	value_begin(w);
-	buf_fmt(w->out, "%" PRId64, v);
+	if (v < 0)
+		buf_char(w->out, '-');
+	buf_u64(w->out, v < 0 ? 0 - (uint64_t)v : (uint64_t)v);
 }
 
 void json_double(struct jwriter *w, double v)
@@ -155,6 +174,30 @@ static bool is_verbatim(unsigned char c)
 	return c >= 0x20 && c < 0x7F && c != '"' && c != '\\';
 }
 
+/* Has a high bit if a byte of w is c, and none if no byte is; both below 0x80. */
+static uint64_t bytes_equal(uint64_t w, unsigned char c)
+{
+	w ^= c * UINT64_C(0x0101010101010101);
+	return w - UINT64_C(0x0101010101010101);
+}
+
+/* The length of what stands for itself; eight bytes at once. */
+static size_t verbatim_prefix(struct str s)
+{
+	size_t n = 0;
+	uint64_t w;
+	for (; n + sizeof w <= s.n; n += sizeof w) {
+		memcpy(&w, s.p + n, sizeof w);
+		uint64_t odd = w | (w - UINT64_C(0x2020202020202020)) | bytes_equal(w, 0x7F) |
+			       bytes_equal(w, '"') | bytes_equal(w, '\\');
+		if (odd & UINT64_C(0x8080808080808080))
+			break;
+	}
+	while (n < s.n && is_verbatim((unsigned char)s.p[n]))
+		n++;
+	return n;
+}
+
 /* So is, for those who read JSON at a terminal, what one would obey. */
 static void escape(struct buf *out, uint32_t c)
 {
@@ -172,9 +215,7 @@ void json_quote(struct buf *out, struct str s)
 {
 	buf_char(out, '"');
 	while (s.n) {
-		size_t n = 0;
-		while (n < s.n && is_verbatim((unsigned char)s.p[n]))
-			n++;
+		size_t n = verbatim_prefix(s);
 		buf_str(out, str_first(s, n));
 		s = str_skip(s, n);
 		if (!s.n)

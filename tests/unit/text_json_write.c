@@ -64,6 +64,22 @@ static void strings_are_escaped(void **state UNUSED)
 	assert_buf(&b, "\"\"");
 }
 
+/* Wherever it stands among others, which are looked at eight at a time. */
+static void what_needs_it_is_escaped_anywhere(void **state UNUSED)
+{
+	static const char special[] = "\"\\\x1f\x7f\n";
+	static const char *const escaped[] = { "\\\"", "\\\\", "\\u001f", "\\u007f", "\\n" };
+	for (size_t i = 0; i < 20 * strlen(special); i++) {
+		CLEANUP(buf_release) struct buf b = { 0 }, want = { 0 };
+		char text[] = "~ !#[]^az{|}~ 0123@AZ";
+		size_t at = i % 20, which = i / 20;
+		buf_fmt(&want, "\"%.*s%s%s\"", (int)at, text, escaped[which], text + at + 1);
+		text[at] = special[which];
+		json_quote(&b, str_of(text));
+		assert_string_equal(b.p, want.p);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -71,6 +87,7 @@ int main(void)
 		cmocka_unit_test(a_document_is_written_for_people),
 		cmocka_unit_test(a_value_may_stand_alone),
 		cmocka_unit_test(strings_are_escaped),
+		cmocka_unit_test(what_needs_it_is_escaped_anywhere),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
