@@ -128,6 +128,8 @@ static int choose_place(const struct place_hint *there, const struct init_option
 	*fresh = rc || (empty && o->dir);
 	if (!*fresh || empty)
 		return 0;
+	if (access(there->start, R_OK))
+		return fail_errno(E_IO, "cannot open %s", there->start);
 	fail(E_STATE, "%s is neither empty nor a git repository", there->start);
 	mend("make the desk in a new folder", "hd", "init", "desk", NULL);
 	return mend("or make a repository of this one first", "git", "init", there->start, NULL);
