@@ -46,31 +46,58 @@ static bool is_litter(const char *name)
 	return name[0] == '.' || str_ends(str_of(name), STR("~"));
 }
 
-static int add_disk(struct scan *s, struct buf *path)
+static int add_disk(struct scan *s, struct buf *path, unsigned char type);
+
+static int add_folder(struct scan *s, struct buf *path, const char *full)
 {
-	CLEANUP(buf_release) struct buf full = { 0 };
-	struct stat st;
-	buf_fmt(&full, "%s/%s", s->root, path->p);
-	if (lstat(full.p, &st))
-		return errno == ENOENT ? 0 : fail_errno(E_IO, "cannot look at %s", full.p);
-	if (!S_ISDIR(st.st_mode)) {
-		vec_push(&s->disk, arena_str(&s->arena, buf_view(path)));
-		return 0;
-	}
-	DIR *dir = opendir(full.p);
-	if (!dir)
-		return fail_errno(E_IO, "cannot open %s", full.p);
-	int rc = 0;
 	size_t n = path->n;
+	int rc = 0;
+	DIR *dir = opendir(full);
+	if (!dir)
+		return fail_errno(E_IO, "cannot open %s", full);
 	for (struct dirent *e; !rc && (e = readdir(dir));) {
 		if (is_litter(e->d_name))
 			continue;
-		buf_fmt(path, "/%s", e->d_name);
-		rc = add_disk(s, path);
+		buf_char(path, '/');
+		buf_cstr(path, e->d_name);
+		rc = add_disk(s, path, e->d_type);
 		buf_cut(path, n);
 	}
 	closedir(dir);
 	return rc;
+}
+
+/* type is what the folder's listing says, so that most files are not looked at here. */
+static int add_disk(struct scan *s, struct buf *path, unsigned char type)
+{
+	CLEANUP(buf_release) struct buf full = { 0 };
+	struct stat st;
+	if (type == DT_REG) {
+		vec_push(&s->disk, arena_str(&s->arena, buf_view(path)));
+		return 0;
+	}
+	buf_fmt(&full, "%s/%s", s->root, path->p);
+	if (lstat(full.p, &st))
+		return errno == ENOENT ? 0 : fail_errno(E_IO, "cannot look at %s", full.p);
+	if (S_ISDIR(st.st_mode))
+		return add_folder(s, path, full.p);
+	vec_push(&s->disk, arena_str(&s->arena, buf_view(path)));
+	return 0;
+}
+
+/* The way to a file in `disk` led through folders only. False for what is no regular file. */
+static int stat_disk(const struct scan *s, struct str path, struct stat *st, bool *regular)
+{
+	CLEANUP(buf_release) struct buf full = { 0 };
+	buf_cstr(&full, s->root);
+	buf_char(&full, '/');
+	buf_str(&full, path);
+	*regular = false;
+	if (!lstat(full.p, st))
+		*regular = S_ISREG(st->st_mode);
+	else if (errno != ENOENT)
+		return fail_errno(E_IO, "cannot look at %s", full.p);
+	return 0;
 }
 
 /* Of a file that both sides have. */
@@ -79,14 +106,10 @@ static int compare(struct scan *s, const struct file *f, bool *same)
 	CLEANUP(buf_release) struct buf text = { 0 };
 	struct stat st;
 	struct oid id;
-	bool found;
+	bool found, regular;
 	*same = false;
-	int rc = worktree_stat(s->root, f->path.p, &st);
-	if (rc == -E_INVALID || rc == -E_NOTFOUND) {
-		error_clear();
-		return 0;
-	}
-	if (rc)
+	int rc = stat_disk(s, f->path, &st, &regular);
+	if (rc || !regular)
 		return rc;
 	size_t at = gitindex_find(&s->index, f->path, &found);
 	const struct index_entry *e = found ? &s->index.entries.p[at] : NULL;
@@ -149,7 +172,7 @@ static int gather(struct scan *s, struct store *store)
 	for (size_t i = 0; i < ARRAY_SIZE(desk_roots) && !rc; i++) {
 		buf_reset(&path);
 		buf_cstr(&path, desk_roots[i]);
-		rc = add_disk(s, &path);
+		rc = add_disk(s, &path, DT_UNKNOWN);
 	}
 	strs_sort_unique(&s->disk);
 	return rc;
