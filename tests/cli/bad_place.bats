@@ -221,11 +221,11 @@ as_other() {
 
 @test "a desk of somebody else's is not touched until it is trusted" {
 	other_place
-	cp "${HD%/*}/tests/fault/stranger.so" "$PLACE"
 	cd "$PLACE/desk"
+	library stranger
 	# not where the others are others already
 	stranger() {
-		HOME=$PLACE/home LD_PRELOAD=../stranger.so hd "$@"
+		HOME=$PLACE/home LD_PRELOAD=./stranger.so hd "$@"
 	}
 	refused 6 "the repository in $PLACE/desk belongs to somebody else" stranger list
 	refused 6 "the repository in $PLACE/desk belongs to somebody else" stranger new Printer

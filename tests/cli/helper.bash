@@ -22,6 +22,8 @@ common_setup() {
 	unset "${!GIT_@}" "${!HD_@}" XDG_CONFIG_HOME XDG_CACHE_HOME EDITOR VISUAL PAGER NO_COLOR COLUMNS
 	export HD=${HD:-${BATS_TEST_DIRNAME%/tests/*}/build/hd}
 	export LC_ALL=C.UTF-8 TZ=UTC TERM=dumb
+	# the sanitizers want to be first among the libraries, but need not be
+	export ASAN_OPTIONS="${ASAN_OPTIONS:+$ASAN_OPTIONS:}verify_asan_link_order=0"
 	export HD_NOW=2026-03-02T09:00:00Z # a Monday
 	export HOME="$BATS_TEST_TMPDIR/home" PATH="${HD%/*}:$PATH"
 	WORK="$BATS_TEST_TMPDIR/work dir"
@@ -90,4 +92,13 @@ golden() {
 	[ -z "${GOLDEN_WRITE-}" ] || cp "$BATS_TEST_TMPDIR/golden.json" "$want"
 	run diff -u "$want" "$BATS_TEST_TMPDIR/golden.json"
 	assert_success
+}
+
+# library NAME: puts what tests/fault/NAME.c is compiled to here, to be preloaded by a relative path:
+# the loader takes none with a space.
+library() {
+	local built=${HD%/*}/tests/fault/$1.so tree
+	tree=$(basename "${HD%/*}")
+	[[ -e $built ]] || make -s -C "${BATS_TEST_DIRNAME%/tests/*}" B="$tree" "$tree/tests/fault/$1.so"
+	cp "$built" .
 }

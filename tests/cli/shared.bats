@@ -108,8 +108,8 @@ assert_shared() {
 	done
 	run -0 as bob hd -C desk list --all -q --no-next
 	[[ ${#lines[@]} == 16 ]]
-	cp "${HD%/*}/tests/fault/fault.so" "$PLACE"
-	run -137 as ann env FAULT=rename:1:kill LD_PRELOAD=../fault.so hd -C desk new Dead -q
+	library fault
+	run -137 as ann env FAULT=rename:1:kill LD_PRELOAD=./fault.so hd -C desk new Dead -q
 	as bob hd -C desk new Alive -q
 	assert_shared
 	as ann hd -C desk check -q --no-next

@@ -20,17 +20,7 @@ made_archive() {
 
 @test "hd import, bare: a look fails" {
 	made_archive --bare
-	in_turn "$LOOKS" fail "${COMMAND[@]}"
-}
-
-@test "hd import, bare: killed at a change" {
-	made_archive --bare
-	in_turn "$TRACES" kill "${COMMAND[@]}"
-}
-
-@test "hd import, checked out: a change fails" {
-	made_archive
-	in_turn "$CHANGES" fail "${COMMAND[@]}"
+	in_turn read,open fail "${COMMAND[@]}"
 }
 
 @test "hd import, checked out: killed at a change" {

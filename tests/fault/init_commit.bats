@@ -23,12 +23,6 @@ init_in_turn() {
 	in_turn "$@" hd init "${INIT[@]}" -q --no-next desk
 }
 
-@test "hd init, bare: a change fails" {
-	made_nothing
-	INIT=(--bare)
-	init_in_turn "$CHANGES" fail
-}
-
 @test "hd init, bare: killed at a change" {
 	made_nothing
 	INIT=(--bare)
@@ -37,16 +31,6 @@ init_in_turn() {
 
 @test "hd init, checked out: a change fails" {
 	made_nothing
-	init_in_turn "$CHANGES" fail
-}
-
-@test "hd init, checked out: killed at a change" {
-	made_nothing
-	init_in_turn "$TRACES" kill
-}
-
-@test "hd init beside code: a change fails" {
-	made_code
 	init_in_turn "$CHANGES" fail
 }
 

@@ -10,11 +10,6 @@ COMMAND=(hd -C desk reply VPN -m "Which client?" -q)
 	in_turn "$CHANGES" fail "${COMMAND[@]/VPN/$VPN}"
 }
 
-@test "hd reply, checked out: a change fails" {
-	made
-	in_turn "$CHANGES" fail "${COMMAND[@]/VPN/$VPN}"
-}
-
 @test "hd reply, checked out: killed at a change" {
 	made
 	in_turn "$TRACES" kill "${COMMAND[@]/VPN/$VPN}"

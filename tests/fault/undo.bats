@@ -13,11 +13,6 @@ made_reply() {
 	cd ..
 }
 
-@test "hd undo, bare: a change fails" {
-	made_reply --bare
-	in_turn "$CHANGES" fail "${COMMAND[@]}"
-}
-
 @test "hd undo, bare: killed at a change" {
 	made_reply --bare
 	in_turn "$TRACES" kill "${COMMAND[@]}"
@@ -26,9 +21,4 @@ made_reply() {
 @test "hd undo, checked out: a change fails" {
 	made_reply
 	in_turn "$CHANGES" fail "${COMMAND[@]}"
-}
-
-@test "hd undo, checked out: killed at a change" {
-	made_reply
-	in_turn "$TRACES" kill "${COMMAND[@]}"
 }
