@@ -19,7 +19,7 @@ teardown() {
 }
 
 common_setup() {
-	unset "${!GIT_@}" "${!HD_@}" XDG_CONFIG_HOME XDG_CACHE_HOME EDITOR VISUAL PAGER NO_COLOR COLUMNS
+	unset "${!GIT_@}" "${!HD_@}" XDG_CONFIG_HOME XDG_CACHE_HOME EDITOR VISUAL PAGER NO_COLOR COLUMNS CI
 	export HD=${HD:-${BATS_TEST_DIRNAME%/tests/*}/build/hd}
 	export LC_ALL=C.UTF-8 TZ=UTC TERM=dumb
 	# the sanitizers want to be first among the libraries, but need not be
