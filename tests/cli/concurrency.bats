@@ -34,6 +34,7 @@ writer() {
 
 all_at_once() {
 	local pids=() n
+	git config hd.lockTimeout 120000 # the machine may be busy
 	SHARED=$(hd new "The ticket of all" -q)
 	reader "$SHARED" &
 	local reader=$!
