@@ -80,6 +80,9 @@ static int new_run(struct session *s, void *opts, const struct texts *operands)
 	struct body_ask ask = { .what = "ticket's text", .help = n.title, .optional = true };
 	struct attachment *files = NULL;
 	struct str *labels = NULL;
+	/* an unset variable in a job's script must not file a ticket a run */
+	if (o->key && !*o->key)
+		return fail(E_USAGE, "--key is empty: a key names what is filed once");
 	int e = new_sets(s, o, &sets);
 	if (!e)
 		e = new_labels(s, &o->labels, &labels);

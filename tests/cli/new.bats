@@ -186,3 +186,10 @@ load helper
 	out hd list --format '%(occurrences)'
 	assert_output 16
 }
+
+@test "an empty key is refused, since a job's unset variable would file a ticket a run" {
+	desk --bare
+	run -2 hd new "Build fails" --key "" --no-next
+	assert_output "hd: --key is empty: a key names what is filed once"
+	assert_equal "$(hd list --count --no-next)" 0
+}
