@@ -113,11 +113,6 @@ int pack_add(struct pack *p, enum object_kind kind, struct str data, struct oid 
 	return 0;
 }
 
-size_t pack_count(const struct pack *p)
-{
-	return p->by_id.n;
-}
-
 static int pread_all(int fd, char *p, size_t n, uint64_t at, const char *name)
 {
 	while (n) {

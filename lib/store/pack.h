@@ -12,7 +12,6 @@ int pack_begin(struct pack **out, const struct place *p);
 int pack_add(struct pack *p, enum object_kind kind, struct str data, struct oid *id);
 /* Reads back what was added. E_NOTFOUND. */
 int pack_read(struct pack *p, const struct oid *id, struct buf *out);
-size_t pack_count(const struct pack *p);
 /* Writes trailer and index and hands both files to the batch, whose publishing makes them objects
  * of the repository. An empty pack adds nothing. No more adding afterwards. */
 int pack_finish(struct pack *p, struct batch *b);
