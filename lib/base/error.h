@@ -15,6 +15,7 @@
 #define HD_ERRORS(X) \
 	X(E_PARTIAL, 1, "partial") /* part was done; the rest was told */ \
 	X(E_NO, 1, "no") /* the answer is no: a check found problems */ \
+	X(E_REFUSED, 1, "refused") /* a remote's hook or rule said no to a push */ \
 	X(E_USAGE, 2, "usage") \
 	X(E_QUERY, 2, "query") /* a query that does not parse or names unknown keys or values */ \
 	X(E_NOTFOUND, 3, "not-found") \
@@ -27,6 +28,7 @@
 	X(E_BUSY, 5, "busy") /* the lock is held, or a merge or rebase is in progress */ \
 	X(E_RACED, 5, "raced") /* the branch moved five times */ \
 	X(E_DIRTY, 5, "dirty") /* a file has hand edits that were not committed */ \
+	X(E_OFFLINE, 5, "offline") /* a remote cannot be reached */ \
 	X(E_NODESK, 6, "no-desk") \
 	X(E_IDENTITY, 6, "no-identity") /* git knows no name and e-mail for the author */ \
 	X(E_UNSAFE, 6, "unsafe") /* the repository belongs to somebody else (safe.directory) */ \

@@ -38,6 +38,13 @@ bool txn_has(struct txn *t, const char *path);
 /* Stages a whole file (copied). In bulk mode it is written to the pack at once and only its id kept. */
 int txn_put(struct txn *t, const char *path, struct str data);
 int txn_remove(struct txn *t, const char *path);
+/* The same with a blob that the repository has already: merges take most files unread. */
+int txn_put_id(struct txn *t, const char *path, const struct oid *blob, bool exec);
+/* The commit gets this second parent, so that one is made even where no file changes. */
+void txn_second_parent(struct txn *t, const struct oid *commit);
+/* Instead of a commit of its own, txn_commit moves the branch (and the work tree) to `commit`, which
+ * must have the base among its ancestors; nothing may be staged besides. */
+int txn_forward(struct txn *t, const struct oid *commit);
 /* A fresh ticket or entry id that no file here has. */
 int txn_new_ticket_id(struct txn *t, struct id *out);
 

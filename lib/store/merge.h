@@ -1,0 +1,52 @@
+/* Merging another line of commits into the desk, in memory: no work tree is needed, and no file ever
+ * holds a conflict marker of git's (DESIGN §5).
+ *
+ * The commits that are new on either side are walked, parents first, for the tickets that they
+ * touched, so that hand edits, removed files and entries that a merge lost become entries, the same
+ * ones in every clone. All else merges by path, in three ways, never by rename. The result depends
+ * on the commits reachable alone: two clones that merge the same two tips write the same tree. */
+#ifndef HD_STORE_MERGE_H
+#define HD_STORE_MERGE_H
+#include "store/history.h"
+#include "store/txn.h"
+
+/* How one file's versions become one. data.p NULL: there is no such file. Ids let equal sides be told
+ * apart from read ones. */
+enum file_merge { FILE_OURS, FILE_THEIRS, FILE_MERGED, FILE_REMOVED };
+struct file_sides {
+	const char *path;
+	struct str base, ours, theirs;
+};
+struct merge_notes { /* what a person should know, a line each: values that lost, articles with both */
+	struct arena arena;
+	VEC(struct str) lines;
+};
+void merge_notes_release(struct merge_notes *n);
+/* By kind of file: tickets by the law (the base is not looked at), desk.yaml and other YAML by key,
+ * articles by front matter and text (a hunk that truly conflicts keeps both sides, between the lines
+ * MERGE_BOTH_*), attachments by keeping each. A file that is none of these, or is broken on one
+ * side: as text, both sides kept. Never fails for what is in a file. The driver and the merge of
+ * trees both call it. */
+#define MERGE_BOTH_FIRST "<!-- hd: two versions; the first -->"
+#define MERGE_BOTH_SECOND "<!-- hd: the second -->"
+#define MERGE_BOTH_END "<!-- hd: end of the two versions -->"
+int merge_file(const struct file_sides *f, struct buf *out, enum file_merge *result,
+	struct merge_notes *notes);
+
+enum merge_result {
+	MERGE_NOTHING, /* ours has all of theirs, and there is nothing to settle */
+	MERGE_FORWARD, /* theirs has all of ours: the branch moves there */
+	MERGE_STAGED, /* files were staged: a commit with two parents */
+	MERGE_SETTLED /* only mends were staged (theirs is in ours): a commit with one parent */
+};
+struct merge_options {
+	const struct oid *known; /* commits that were settled before: the walk ends at them */
+	size_t n_known;
+};
+/* Merges `theirs` (NULL: only settles what is new in ours) into the txn's base: stages files, and sets
+ * what the commit's parents will be. The caller commits, also on MERGE_FORWARD (txn_commit then
+ * moves the branch and writes the work tree, without a commit of its own). E_UNRELATED (E_STATE) where
+ * the two have no common commit, unless one side is an empty desk. */
+int merge_into(struct txn *t, const struct oid *theirs, const struct merge_options *o,
+	enum merge_result *result, struct merge_notes *notes);
+#endif
