@@ -1,0 +1,21 @@
+/* Snowball stemmers by language (the only user of libstemmer). Words are UTF-8, folded (utf8_fold).
+ *
+ * A language is a small number, the same in one build of hd only: files keep its ISO 639-1 code.
+ * LANGUAGE_NONE is any language without a stemmer: its words stay as they are. */
+#ifndef HD_TEXT_STEM_H
+#define HD_TEXT_STEM_H
+#include "base/str.h"
+
+enum { LANGUAGE_NONE, LANGUAGE_EN, LANGUAGE_MAX = 32 };
+/* Of a code or a tag that begins with one ("en", "pt-BR", "de_AT"; ASCII case does not matter). */
+unsigned language_number(struct str code);
+/* "" for LANGUAGE_NONE. */
+const char *language_code(unsigned language);
+
+struct stemmer;
+/* NULL for LANGUAGE_NONE; every function takes that. */
+struct stemmer *stemmer_new(unsigned language);
+void stemmer_free(struct stemmer *s);
+/* Valid until the next call. */
+struct str stemmer_stem(struct stemmer *s, struct str word);
+#endif
