@@ -184,6 +184,7 @@ static int finish(struct session *s, int e)
 	if (!e)
 		finish_stdout(s, &next, wanted);
 	e = finish_output(s, e);
+	int status = e ? error_exit_status(error_last()->code) : s->answer;
 	session_notes_print(s);
 	if (e) {
 		s->sit.about = ABOUT_ERROR;
@@ -198,7 +199,7 @@ static int finish(struct session *s, int e)
 		print_next(s, &next);
 	if (wanted || s->next_asked)
 		next_remember(s, &next);
-	return e ? error_exit_status(error_last()->code) : s->answer;
+	return status;
 }
 
 /* Global options in front of the command, then its name. */

@@ -21,33 +21,30 @@ size_t terminal_width(int fd)
 }
 
 /* Field 22 of /proc/PID/stat; the name in field 2 may hold anything, so count behind its ')'. */
-static bool start_of(pid_t pid, struct str *out, struct buf *stat)
+static struct str start_of(pid_t pid, struct buf *stat)
 {
 	char path[64];
+	struct str start = { 0 };
 	snprintf(path, sizeof path, "/proc/%ld/stat", (long)pid);
-	buf_reset(stat);
-	if (file_read(stat, path, 4096)) {
+	struct error pending = error_take();
+	if (file_read(stat, path, 4096))
 		error_clear();
-		return false;
-	}
+	error_put(pending);
 	const char *name_end = strrchr(buf_c(stat), ')');
 	struct str rest = str_trim(str_of(name_end ? name_end + 1 : ""));
 	for (int field = 3; field <= 22; field++)
-		if (!str_next(&rest, ' ', out))
-			return false;
-	return true;
+		if (!str_next(&rest, ' ', &start))
+			return STR("0");
+	return start;
 }
 
 void terminal_session(struct buf *out)
 {
 	CLEANUP(buf_release) struct buf stat = { 0 };
-	struct str start;
 	pid_t pid = getsid(0);
-	if (pid <= 0 || !start_of(pid, &start, &stat)) {
+	if (pid <= 0)
 		pid = getppid();
-		if (!start_of(pid, &start, &stat))
-			start = STR("0");
-	}
+	struct str start = start_of(pid, &stat);
 	buf_fmt(out, "%ld-%.*s", (long)pid, STR_ARG(start));
 }
 

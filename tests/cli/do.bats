@@ -41,6 +41,24 @@ filed() {
 	assert_output "hd assign $id @me"
 }
 
+@test "a session whose first process is gone still has its list, and errors keep their status" {
+	filed
+	cat >gone <<-'END'
+		while kill -0 "$1" 2>/dev/null; do sleep 0.02; done
+		hd list --limit none
+		echo "status $?"
+		hd next "$2"
+		(hd do "$3" --explain --no-next)
+		echo done
+	END
+	mkfifo said
+	setsid bash -c 'bash gone $$ "$@" >said 2>&1 &' - "$id" "$n"
+	run cat said
+	assert_line "status 2"
+	assert_line "hd assign $id @me"
+	assert_line "done"
+}
+
 @test "where the ticket changed, nothing runs; the new list is shown instead" {
 	filed
 	setsid -w hd set -q "$id" priority=high
