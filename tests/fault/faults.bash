@@ -117,10 +117,11 @@ faulty() {
 	cd ..
 }
 
-# in_turn KINDS WHAT COMMAND...: the first call of these kinds is faulty, then the second ...
+# in_turn KINDS WHAT COMMAND...: the first call of these kinds is faulty, then the second ...; with
+# FAULT_STRIDE only each so many-th.
 in_turn() {
 	local n
-	for ((n = 1; ; n++)); do
+	for ((n = 1; ; n += ${FAULT_STRIDE:-1})); do
 		faulty "$1:$n:$2" "${@:3}"
 		[[ $HIT ]] || break
 	done
