@@ -8,6 +8,7 @@ made_behind() {
 	local n
 	made
 	cd made || return
+	mkdir -p desk/.git/objects/{{0..9},{a..f}}{{0..9},{a..f}} # so that each try makes the same calls
 	for ((n = 1; ; n++)); do
 		FAULT=rename,create:$n:kill FAULT_HIT=$PWD/hit hd -C desk reply "$VPN" -m Text -q 2>err || true
 		[[ $(git -C desk log -1 --format=%s) != "Reply on"* ]] || break
