@@ -48,6 +48,6 @@ bool analyser_is_question(const struct analyser *a, uint32_t term);
 size_t analyser_bytes(const struct analyser *a);
 void analyser_reset(struct analyser *a);
 
-/* The same question about a term as the index keeps it. */
-bool term_is_question(struct str term, unsigned language);
+/* The stems of a language's question words; valid until reset or free. */
+void analyser_questions(struct analyser *a, unsigned language, struct strs *out);
 #endif

@@ -13,7 +13,7 @@ unsigned language_number(struct str code);
 const char *language_code(unsigned language);
 
 struct stemmer;
-/* NULL for LANGUAGE_NONE; every function takes that. */
+/* NULL for LANGUAGE_NONE, and for what the library installed does not know; it stems nothing then. */
 struct stemmer *stemmer_new(unsigned language);
 void stemmer_free(struct stemmer *s);
 /* Valid until the next call. */

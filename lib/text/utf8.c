@@ -279,9 +279,9 @@ static size_t fold_piece(struct str s, bool *ascii)
 	return n;
 }
 
-struct str utf8_fold(struct arena *a, struct str s)
+void utf8_fold_to(struct buf *out, struct str s)
 {
-	CLEANUP(buf_release) struct buf converted = { 0 }, out = { 0 };
+	CLEANUP(buf_release) struct buf converted = { 0 };
 	if (!utf8_valid(s, NULL)) {
 		utf8_convert(&converted, s);
 		s = buf_view(&converted);
@@ -290,33 +290,67 @@ struct str utf8_fold(struct arena *a, struct str s)
 		bool ascii;
 		size_t n = fold_piece(s, &ascii);
 		if (ascii)
-			fold_ascii(&out, str_first(s, n));
+			fold_ascii(out, str_first(s, n));
 		else
-			fold_any(&out, str_first(s, n));
+			fold_any(out, str_first(s, n));
 		s = str_skip(s, n);
 	}
+}
+
+struct str utf8_fold(struct arena *a, struct str s)
+{
+	CLEANUP(buf_release) struct buf out = { 0 };
+	utf8_fold_to(&out, s);
 	return arena_str(a, buf_view(&out));
 }
 
-bool utf8_is_word(uint32_t cp)
+enum utf8_kind utf8_kind(uint32_t cp)
 {
+	if (cp < 0x80 && cp >= '0' && cp <= '9')
+		return UTF8_DIGIT;
 	if (cp < 0x80)
-		return (cp >= '0' && cp <= '9') || ((cp | 0x20) >= 'a' && (cp | 0x20) <= 'z');
+		return (cp | 0x20) >= 'a' && (cp | 0x20) <= 'z' ? UTF8_LETTER : UTF8_OTHER;
 	switch (utf8proc_category((utf8proc_int32_t)cp)) {
 	case UTF8PROC_CATEGORY_LU:
 	case UTF8PROC_CATEGORY_LL:
 	case UTF8PROC_CATEGORY_LT:
 	case UTF8PROC_CATEGORY_LM:
 	case UTF8PROC_CATEGORY_LO:
-	case UTF8PROC_CATEGORY_MN:
-	case UTF8PROC_CATEGORY_MC:
-	case UTF8PROC_CATEGORY_ND:
 	case UTF8PROC_CATEGORY_NL:
 	case UTF8PROC_CATEGORY_NO:
-		return true;
+		return UTF8_LETTER;
+	case UTF8PROC_CATEGORY_MN:
+	case UTF8PROC_CATEGORY_MC:
+		return UTF8_MARK;
+	case UTF8PROC_CATEGORY_ND:
+		return UTF8_DIGIT;
 	default:
-		return false;
+		return UTF8_OTHER;
 	}
+}
+
+bool utf8_is_word(uint32_t cp)
+{
+	return utf8_kind(cp) != UTF8_OTHER;
+}
+
+/* Conjoining jamo behind their first consonant, and the half-width marks of katakana. */
+static bool is_joining(uint32_t cp)
+{
+	return (cp >= 0x1160 && cp <= 0x11FF) || cp == 0xFF9E || cp == 0xFF9F ||
+	       (cp >= 0x300 && utf8_kind(cp) == UTF8_MARK);
+}
+
+size_t utf8_cluster(struct str s)
+{
+	size_t n, more;
+	utf8_next(s, &n);
+	while (n < s.n && (unsigned char)s.p[n] >= 0x80) {
+		if (!is_joining(utf8_next(str_skip(s, n), &more)))
+			break;
+		n += more;
+	}
+	return n;
 }
 
 size_t utf8_words(struct arena *a, struct str s, struct strs *words)

@@ -36,8 +36,15 @@ bool utf8_is_unsafe(uint32_t cp);
 /* NFKC and full case folding: the form in which words are compared. Invalid input is taken as
  * Latin-1. The result lives in the arena. */
 struct str utf8_fold(struct arena *a, struct str s);
+/* The same, appended: for text taken apart at utf8_cluster()s, which fold alone. */
+void utf8_fold_to(struct buf *out, struct str s);
+/* The bytes of the first character of s (not empty) with all that composes with it: marks, jamo. */
+size_t utf8_cluster(struct str s);
 /* Letters and digits of any script, with the marks that combine with them. */
 bool utf8_is_word(uint32_t cp);
+/* What it is in a word: a number that is no decimal digit counts as a letter. */
+enum utf8_kind { UTF8_OTHER, UTF8_LETTER, UTF8_DIGIT, UTF8_MARK };
+enum utf8_kind utf8_kind(uint32_t cp);
 /* The words of s, folded: maximal runs of letters and digits. Returns how many were appended to
  * words (slices in the arena). */
 struct strs;
