@@ -119,7 +119,23 @@ struct reader {
 	struct buf *out; /* NULL: nothing to read */
 	int fd;
 	size_t max;
+	const struct process_io *io; /* whom to tell; NULL: nobody */
+	size_t told;
 };
+
+static void tell(struct reader *r)
+{
+	while (r->told < r->out->n) {
+		struct str rest = str_skip(buf_view(r->out), r->told);
+		size_t n = 0;
+		while (n < rest.n && rest.p[n] != '\n' && rest.p[n] != '\r')
+			n++;
+		if (n == rest.n)
+			return;
+		r->told += n + 1;
+		r->io->said(r->io->arg, str_first(rest, n + 1));
+	}
+}
 
 static int reader_step(struct reader *r, const char *name)
 {
@@ -131,6 +147,8 @@ static int reader_step(struct reader *r, const char *name)
 		buf_add(r->out, chunk, (size_t)n);
 	if (r->out->n > r->max)
 		return fail(E_LIMIT, "%s says more than the limit of %zu bytes", name, r->max);
+	if (r->io)
+		tell(r);
 	if (!n)
 		fd_close(&r->fd);
 	return 0;
@@ -161,20 +179,20 @@ static int reader_pipe(struct reader *r, struct buf *out, size_t max, int *write
 	return 0;
 }
 
-int process_run_env(char *const *argv, char *const *env, const char *dir, struct str input,
-	struct buf *out, size_t max, struct buf *err, int *status)
+int process_run_io(char *const *argv, const struct process_io *io, int *status)
 {
 	CLEANUP(buf_release) struct buf said = { 0 }, complained = { 0 };
-	CLEANUP(fd_close) int in = input_open(input);
+	CLEANUP(fd_close) int in = input_open(io->input);
 	CLEANUP(fd_close) int w1 = -1;
 	CLEANUP(fd_close) int w2 = -1;
 	struct reader r[2] = { { .fd = -1 }, { .fd = -1 } };
 	if (in < 0)
 		return in;
-	int rc = reader_pipe(&r[0], &said, max, &w1);
+	int rc = reader_pipe(&r[0], &said, io->max, &w1);
 	if (!rc)
-		rc = reader_pipe(&r[1], err ? &complained : NULL, max, &w2);
-	struct child c = { .argv = argv, .env = env, .dir = dir, .fds = { in, w1, w2 } };
+		rc = reader_pipe(&r[1], io->err ? &complained : NULL, io->max, &w2);
+	r[1].io = io->said ? io : NULL;
+	struct child c = { .argv = argv, .env = io->env, .dir = io->dir, .fds = { in, w1, w2 } };
 	pid_t pid = -1;
 	if (!rc)
 		rc = start(&c, &pid);
@@ -187,11 +205,23 @@ int process_run_env(char *const *argv, char *const *env, const char *dir, struct
 	int waited = pid > 0 ? process_wait(pid, status) : 0;
 	if (rc || waited)
 		return rc ? rc : waited;
-	if (out)
-		buf_str(out, buf_view(&said));
-	if (err)
-		buf_str(err, buf_view(&complained));
+	if (io->out)
+		buf_str(io->out, buf_view(&said));
+	if (io->err)
+		buf_str(io->err, buf_view(&complained));
 	return 0;
+}
+
+int process_run_env(char *const *argv, char *const *env, const char *dir, struct str input,
+	struct buf *out, size_t max, struct buf *err, int *status)
+{
+	const struct process_io io = { .env = env,
+		.dir = dir,
+		.input = input,
+		.out = out,
+		.err = err,
+		.max = max };
+	return process_run_io(argv, &io, status);
 }
 
 int process_run(char *const *argv, const char *dir, struct str input, struct buf *out, size_t max,

@@ -15,6 +15,18 @@ int process_run(char *const *argv, const char *dir, struct str input, struct buf
 /* The same with more environment: NULL-terminated "NAME=VALUE", which win over what is there. */
 int process_run_env(char *const *argv, char *const *env, const char *dir, struct str input,
 	struct buf *out, size_t max, struct buf *err, int *status);
+/* The same, all of it named. `err` as it comes is told to `said` too (NULL: nobody), line by line with
+ * the line's "\n", or the "\r" that ends a step of a progress. */
+struct process_io {
+	char *const *env;
+	const char *dir;
+	struct str input;
+	struct buf *out, *err;
+	size_t max; /* of each */
+	void (*said)(void *arg, struct str line);
+	void *arg;
+};
+int process_run_io(char *const *argv, const struct process_io *io, int *status);
 /* With our own terminal: an editor. `command` is a shell fragment, `file` its argument. */
 int process_edit(const char *command, const char *file, int *status);
 /* Starts it and forgets it: own session, no terminal, output thrown away. */
