@@ -341,6 +341,9 @@ static void glyph_make(struct glyph *g, uint32_t cp, struct str raw)
 static const struct glyph *glyph_at(struct analyser *a, struct str s, size_t *n)
 {
 	uint32_t cp = utf8_next(s, n);
+	/* a byte that is no UTF-8 is read as Latin-1 */
+	if (*n == 1)
+		cp = (unsigned char)*s.p;
 	struct glyph *g = &a->glyphs[cp % GLYPHS];
 	if (g->cp != cp || !cp)
 		glyph_make(g, cp, str_first(s, *n));
