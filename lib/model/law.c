@@ -12,7 +12,7 @@ static bool is(const struct entry *e, const char *kind)
 	return str_is(e->kind, kind);
 }
 
-static int order_cmp(const void *x, const void *y)
+int law_order(const void *x, const void *y)
 {
 	const struct entry *a = x, *b = y;
 	return a->at != b->at ? (a->at < b->at ? -1 : 1) : str_cmp(a->id, b->id);
@@ -37,7 +37,7 @@ static bool ids_unique(const struct ticket *t)
 bool law_is_sorted(const struct ticket *t)
 {
 	for (size_t i = 1; i < t->n; i++)
-		if (order_cmp(&t->entries[i - 1], &t->entries[i]) >= 0)
+		if (law_order(&t->entries[i - 1], &t->entries[i]) >= 0)
 			return false;
 	return ids_unique(t);
 }
@@ -183,7 +183,7 @@ void law_canon(struct ticket *t)
 	if (plain)
 		return;
 	settle_ids(t);
-	qsort(t->entries, t->n, sizeof *t->entries, order_cmp);
+	qsort(t->entries, t->n, sizeof *t->entries, law_order);
 }
 
 /* ---- what counts ---- */
@@ -244,6 +244,24 @@ struct change law_hand_edit(struct arena *a, const struct ticket *t)
 	if (state_equal(&t->state, &folded))
 		return (struct change){ 0 };
 	return state_diff(a, &t->state, &folded);
+}
+
+bool law_hand_entry(struct arena *a, const struct ticket *t, const struct change *c,
+	struct entry *out)
+{
+	CLEANUP(buf_release) struct buf log = { 0 }, core = { 0 };
+	struct entry e = { .by = STR("hand"), .kind = STR("change"), .change = *c };
+	e.at = e.when = t->n ? MAX(0, t->entries[t->n - 1].at + 1) : 0;
+	if (change_empty(c) || e.at >= AT_END)
+		return false;
+	for (size_t i = 0; i < t->n; i++)
+		entry_emit(&log, &t->entries[i]);
+	entry_emit_core(&core, &e);
+	struct str parts[] = { STR("hand"), buf_view(&log), buf_view(&core) };
+	struct id id = id_derive(parts, ARRAY_SIZE(parts));
+	e.id = arena_str(a, id_str(&id));
+	*out = e;
+	return true;
 }
 
 /* ---- bodies ---- */

@@ -283,7 +283,10 @@ static size_t emit_item(struct buf *out, const struct state *s, size_t i)
 	CLEANUP(arena_release) struct arena a = { 0 };
 	struct str group = group_of(s, s->p[i].path);
 	if (!group.n) {
-		yaml_emit_entry(out, s->p[i].path, s->p[i].value);
+		/* on one line, as the entry that set it writes it: the style is no part of a state */
+		struct ynode value = *s->p[i].value;
+		value.literal = false;
+		yaml_emit_entry(out, s->p[i].path, &value);
 		return i + 1;
 	}
 	struct ynode *map = yaml_map(&a);

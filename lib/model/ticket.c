@@ -190,18 +190,64 @@ static struct entry *push(struct ticket *t, const struct entry *e)
 	return &t->entries[t->n - 1];
 }
 
-/* Exact only where it may matter: no text is written more than eight times as long as it is. */
+static size_t node_size(const struct ynode *v)
+{
+	size_t n = v ? 1 + v->s.n : 0;
+	for (size_t i = 0; v && i < v->n; i++)
+		n += node_size(v->items[i]) + (v->keys ? v->keys[i].n : 0);
+	return n;
+}
+
+#define ENTRY_SIZE 64 /* its ids, times and keys, at least an eighth of them */
+
+static size_t entry_size(const struct entry *e)
+{
+	size_t n = ENTRY_SIZE + e->body.n + e->by.n + e->rec.n + e->via.n + e->kind.n;
+	n += node_size(e->change.set) + node_size(e->change.add) + node_size(e->change.remove);
+	n += node_size(e->extra) + e->of.n * (ID_LEN + 2);
+	for (size_t i = 0; i < e->files.n; i++)
+		n += 1 + e->files.p[i].n;
+	return n;
+}
+
+/* With e, where that is not NULL. Exact only where it may matter: no text is written more than eight
+ * times as long as it is, and once more in the state. */
 static bool is_too_large(const struct ticket *t, const struct entry *e)
 {
-	size_t text = e->body.n;
+	size_t size = e ? entry_size(e) : 0;
 	for (size_t i = 0; i < t->n; i++)
-		text += t->entries[i].body.n;
-	if (text < TICKET_MAX_BYTES / 8)
+		size += entry_size(&t->entries[i]);
+	if (size < TICKET_MAX_BYTES / 16)
 		return false;
 	CLEANUP(buf_release) struct buf b = { 0 };
 	ticket_emit(&b, t);
-	entry_emit(&b, e);
+	if (e)
+		entry_emit(&b, e);
 	return b.n > TICKET_MAX_BYTES;
+}
+
+static bool changes_too_often(const struct ticket *t, const struct entry *e)
+{
+	size_t n = e ? change_size(&e->change) : 0;
+	for (size_t i = 0; i < t->n; i++)
+		n += change_size(&t->entries[i].change);
+	return n > CHANGES_MAX;
+}
+
+static int check_limits(const struct ticket *t, const struct entry *e)
+{
+	if (changes_too_often(t, e))
+		return fail(E_LIMIT, "ticket %s would have more than %d changes of fields", t->id.s,
+			CHANGES_MAX);
+	if (is_too_large(t, e))
+		return fail(E_LIMIT, "ticket %s would grow over 16 MiB, the most a ticket may have",
+			t->id.s);
+	return 0;
+}
+
+int ticket_check_limits(const struct ticket *t)
+{
+	return check_limits(t, NULL);
 }
 
 /* What ticket_parse would refuse may not be written. */
@@ -215,14 +261,6 @@ static int check_change(const struct change *c)
 	for (size_t i = 0; !rc && c->remove && i < c->remove->n; i++)
 		rc = state_check(c->remove->keys[i], c->remove->items[i], "the change");
 	return rc;
-}
-
-static bool changes_too_often(const struct ticket *t, const struct entry *e)
-{
-	size_t n = change_size(&e->change);
-	for (size_t i = 0; i < t->n; i++)
-		n += change_size(&t->entries[i].change);
-	return n > CHANGES_MAX;
 }
 
 static int check_entry(const struct ticket *t, const struct entry *e)
@@ -241,13 +279,7 @@ static int check_entry(const struct ticket *t, const struct entry *e)
 		return fail(E_INVALID, "the text is no valid UTF-8 at byte %zu", bad);
 	if (next_at(t, e->at) >= AT_END)
 		return fail(E_INVALID, "the entry's time is too far ahead");
-	if (changes_too_often(t, e))
-		return fail(E_LIMIT, "ticket %s would have more than %d changes of fields", t->id.s,
-			CHANGES_MAX);
-	if (is_too_large(t, e))
-		return fail(E_LIMIT, "ticket %s would grow over 16 MiB, the most a ticket may have",
-			t->id.s);
-	return 0;
+	return check_limits(t, e);
 }
 
 int ticket_append(struct ticket *t, const struct entry *e, struct entry **out)
@@ -271,18 +303,10 @@ int ticket_append(struct ticket *t, const struct entry *e, struct entry **out)
 bool ticket_adopt_hand_edit(struct ticket *t, struct entry **out)
 {
 	CLEANUP(arena_release) struct arena scratch = { 0 };
-	CLEANUP(buf_release) struct buf log = { 0 }, core = { 0 };
-	struct entry e = { .by = STR("hand"), .kind = STR("change") };
-	e.change = law_hand_edit(&scratch, t);
-	e.at = e.when = next_at(t, 0);
-	if (change_empty(&e.change) || e.at >= AT_END)
+	struct change by_hand = law_hand_edit(&scratch, t);
+	struct entry e;
+	if (!law_hand_entry(&scratch, t, &by_hand, &e))
 		return false;
-	for (size_t i = 0; i < t->n; i++)
-		entry_emit(&log, &t->entries[i]);
-	entry_emit_core(&core, &e);
-	struct str parts[] = { STR("hand"), buf_view(&log), buf_view(&core) };
-	struct id id = id_derive(parts, ARRAY_SIZE(parts));
-	e.id = id_str(&id);
 	struct entry *new = push(t, &e);
 	if (out)
 		*out = new;

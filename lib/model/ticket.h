@@ -67,6 +67,9 @@ void ticket_init(struct ticket *t, struct id id);
  * for the desk. Errors besides: E_INVALID (id, no kind, a body that is no UTF-8), E_LIMIT. */
 int ticket_append(struct ticket *t, const struct entry *e, struct entry **out);
 
+/* What a merge may bring together is more than ticket_parse takes: E_LIMIT. */
+int ticket_check_limits(const struct ticket *t);
+
 /* If the state was edited by hand, the edit becomes an entry `by: hand`, made from the ticket's bytes
  * alone (DESIGN §5), so that every clone writes the same one. True if there was one. */
 bool ticket_adopt_hand_edit(struct ticket *t, struct entry **out);

@@ -226,6 +226,26 @@ static int fail_changes(const struct reader *r)
 		r->name, CHANGES_MAX);
 }
 
+static size_t depth_of(const struct ynode *v)
+{
+	size_t deepest = 0;
+	for (size_t i = 0; i < v->n; i++)
+		deepest = MAX(deepest, depth_of(v->items[i]));
+	return 1 + deepest;
+}
+
+/* What a hand writes into a state must fit into the `set` of an entry, one level further down. */
+static int check_depth(const struct reader *r)
+{
+	const struct state *s = &r->t->state;
+	for (size_t i = 0; i < s->n; i++)
+		if (depth_of(s->p[i].value) > YAML_MAX_DEPTH - 2)
+			return fail(E_LIMIT, "%s:%" PRIu32 ":%" PRIu32 ": nested deeper than %d",
+				r->name, s->p[i].value->line, s->p[i].value->column,
+				YAML_MAX_DEPTH - 1);
+	return 0;
+}
+
 static int read_head(struct reader *r, struct ynode *doc)
 {
 	struct str id;
@@ -239,7 +259,8 @@ static int read_head(struct reader *r, struct ynode *doc)
 	/* a path may be a map's only key, and both of them count */
 	if (change_size(&(struct change){ .set = doc }) > 2 * CHANGES_MAX + 2)
 		return fail_changes(r);
-	return state_from_doc(&r->t->arena, doc, r->name, &r->t->state);
+	rc = state_from_doc(&r->t->arena, doc, r->name, &r->t->state);
+	return rc ? rc : check_depth(r);
 }
 
 static int read_docs(struct reader *r, const struct ydocs *docs)
