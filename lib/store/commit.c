@@ -91,14 +91,14 @@ int repo_commit_tree(struct repo *r, const struct oid *commit, struct oid *tree)
 	return 0;
 }
 
-void commit_format(struct buf *out, const struct oid *tree, const struct oid *parent,
-	const char *ident, const char *message)
+void commit_format(struct buf *out, const struct oid *tree, const struct oid *parents,
+	size_t n_parents, const char *ident, const char *message)
 {
 	char hex[OID_HEX + 1];
 	oid_hex(hex, tree);
 	buf_fmt(out, "tree %s\n", hex);
-	if (parent) {
-		oid_hex(hex, parent);
+	for (size_t i = 0; i < n_parents; i++) {
+		oid_hex(hex, &parents[i]);
 		buf_fmt(out, "parent %s\n", hex);
 	}
 	buf_fmt(out, "author %s\ncommitter %s\n\n%s", ident, ident, message);

@@ -3,7 +3,7 @@
 #define HD_STORE_COMMIT_H
 #include "store/git.h"
 
-/* parent NULL: the first commit. ident as person_ident makes it, author and committer alike. */
-void commit_format(struct buf *out, const struct oid *tree, const struct oid *parent,
-	const char *ident, const char *message);
+/* ident as person_ident makes it, author and committer alike. */
+void commit_format(struct buf *out, const struct oid *tree, const struct oid *parents,
+	size_t n_parents, const char *ident, const char *message);
 #endif

@@ -33,7 +33,8 @@ static struct {
 } git;
 
 struct repo {
-	const struct place *place;
+	const char *common_dir;
+	const struct settings *settings;
 	git_odb *odb;
 };
 
@@ -113,7 +114,7 @@ int repo_open(struct repo **out, const struct place *p)
 		return rc;
 	}
 	*out = xmalloc(sizeof **out);
-	**out = (struct repo){ .place = p, .odb = odb };
+	**out = (struct repo){ .common_dir = p->common_dir, .settings = p->settings, .odb = odb };
 	return 0;
 }
 
@@ -123,6 +124,11 @@ void repo_free(struct repo *r)
 		return;
 	git.odb_free(r->odb);
 	free(r);
+}
+
+const char *repo_common_dir(const struct repo *r)
+{
+	return r->common_dir;
 }
 
 static const git_oid *as_git(const struct oid *id)

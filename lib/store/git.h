@@ -11,9 +11,10 @@
 
 struct repo;
 struct settings;
-/* The place must live as long. In a quarantine its objects are read too. */
+/* What the place points to must live as long. In a quarantine its objects are read too. */
 int repo_open(struct repo **out, const struct place *p);
 void repo_free(struct repo *r);
+const char *repo_common_dir(const struct repo *r);
 
 struct blob {
 	struct str data;
@@ -78,6 +79,11 @@ typedef int (*tree_diff_fn)(const char *path, const struct oid *old, const struc
 	void *arg);
 int repo_diff(struct repo *r, const struct oid *old, const struct oid *new_tree, tree_diff_fn fn,
 	void *arg);
+/* The same with the items themselves, so with their kinds, TREE_OTHER too. */
+typedef int (*tree_item_fn)(const char *path, const struct tree_item *old,
+	const struct tree_item *new_item, void *arg);
+int repo_diff_items(struct repo *r, const struct oid *old, const struct oid *new_tree,
+	tree_item_fn fn, void *arg);
 
 /* The id that bytes would have as an object of this kind. */
 int object_hash(enum object_kind kind, struct str data, struct oid *out);

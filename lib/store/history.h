@@ -16,7 +16,8 @@ struct commit_node {
 };
 struct history {
 	struct arena arena;
-	struct commit_node *nodes; /* parents before children; ties by time, then id: the same everywhere */
+	struct commit_node
+		*nodes; /* parents before children; ties by time, then id: the same everywhere */
 	size_t n;
 	bool shallow; /* the walk ended at a commit whose parents are not here */
 };

@@ -34,18 +34,24 @@ int commit_sign(const struct txn *t, const struct oid *tree, const char *message
 	const struct person *who = &t->options.author;
 	CLEANUP(arena_release) struct arena a = { 0 };
 	CLEANUP(buf_release) struct buf said = { 0 }, complained = { 0 }, ident = { 0 };
-	char tree_hex[OID_HEX + 1], base_hex[OID_HEX + 1];
+	char tree_hex[OID_HEX + 1], parent_hex[TXN_PARENTS_MAX][OID_HEX + 1];
+	struct oid parents[TXN_PARENTS_MAX];
 	int status;
 	int rc = check_programs(p->settings);
 	if (rc)
 		return rc;
 	oid_hex(tree_hex, tree);
-	oid_hex(base_hex, &t->base);
 	person_ident(&ident, who, t->options.now, t->options.offset);
 	const char *date = strrchr(ident.p, '>') + 2;
 	const char *git_dir = arena_fmt(&a, "--git-dir=%s", p->git_dir).p;
-	const char *argv[] = { "git", git_dir, "commit-tree", "-S", tree_hex, "-F", "-",
-		t->unborn ? NULL : "-p", base_hex, NULL };
+	const char *argv[8 + 2 * TXN_PARENTS_MAX] = { "git", git_dir, "commit-tree", "-S", tree_hex,
+		"-F", "-" };
+	size_t n = txn_parents(t, parents), at = 7;
+	for (size_t i = 0; i < n; i++) {
+		oid_hex(parent_hex[i], &parents[i]);
+		argv[at++] = "-p";
+		argv[at++] = parent_hex[i];
+	}
 	const char *env[] = { arena_fmt(&a, "GIT_AUTHOR_NAME=%s", who->name).p,
 		arena_fmt(&a, "GIT_AUTHOR_EMAIL=%s", who->email).p,
 		arena_fmt(&a, "GIT_AUTHOR_DATE=@%s", date).p,

@@ -130,7 +130,7 @@ int repo_lookup(struct repo *r, const struct oid *tree, const char *path, struct
 struct diff {
 	struct repo *repo;
 	struct buf path;
-	tree_diff_fn fn;
+	tree_item_fn fn;
 	void *arg;
 };
 
@@ -140,16 +140,13 @@ static int diff_trees(struct diff *d, const struct oid *old, const struct oid *n
 static int diff_item(struct diff *d, const struct tree_item *old, const struct tree_item *new_item)
 {
 	const struct tree_item *any = old ? old : new_item;
-	const struct oid *a = old ? &old->id : NULL, *b = new_item ? &new_item->id : NULL;
 	size_t length = d->path.n;
-	if (any->kind == TREE_OTHER && (!old || !new_item || old->kind == new_item->kind))
-		return 0;
-	if (old && old->kind == TREE_OTHER)
-		a = NULL;
-	if (new_item && new_item->kind == TREE_OTHER)
-		b = NULL;
+	int rc;
 	buf_fmt(&d->path, "%s%.*s", length ? "/" : "", STR_ARG(any->name));
-	int rc = any->kind == TREE_DIR ? diff_trees(d, a, b) : d->fn(d->path.p, a, b, d->arg);
+	if (any->kind == TREE_DIR)
+		rc = diff_trees(d, old ? &old->id : NULL, new_item ? &new_item->id : NULL);
+	else
+		rc = d->fn(d->path.p, old, new_item, d->arg);
 	buf_cut(&d->path, length);
 	return rc;
 }
@@ -182,8 +179,8 @@ static int diff_trees(struct diff *d, const struct oid *old, const struct oid *n
 	return rc ? rc : diff_merge(d, &a, &b);
 }
 
-int repo_diff(struct repo *r, const struct oid *old, const struct oid *new_tree, tree_diff_fn fn,
-	void *arg)
+int repo_diff_items(struct repo *r, const struct oid *old, const struct oid *new_tree,
+	tree_item_fn fn, void *arg)
 {
 	struct diff d = { .repo = r, .fn = fn, .arg = arg };
 	if (old && new_tree && oid_eq(old, new_tree))
@@ -191,4 +188,25 @@ int repo_diff(struct repo *r, const struct oid *old, const struct oid *new_tree,
 	int rc = diff_trees(&d, old, new_tree);
 	buf_release(&d.path);
 	return rc;
+}
+
+struct blobs {
+	tree_diff_fn fn;
+	void *arg;
+};
+
+static int tell_blob(const char *path, const struct tree_item *old,
+	const struct tree_item *new_item, void *arg)
+{
+	const struct blobs *b = arg;
+	const struct oid *from = old && old->kind != TREE_OTHER ? &old->id : NULL;
+	const struct oid *to = new_item && new_item->kind != TREE_OTHER ? &new_item->id : NULL;
+	return from || to ? b->fn(path, from, to, b->arg) : 0;
+}
+
+int repo_diff(struct repo *r, const struct oid *old, const struct oid *new_tree, tree_diff_fn fn,
+	void *arg)
+{
+	struct blobs b = { fn, arg };
+	return repo_diff_items(r, old, new_tree, tell_blob, &b);
 }

@@ -1,3 +1,4 @@
+#include "store/history.h"
 #include "store/settings.h"
 #include "store/txn_inside.h"
 
@@ -78,6 +79,7 @@ void txn_forget(struct txn *t)
 	loose_release(&t->loose);
 	pack_free(t->pack);
 	t->pack = NULL;
+	t->second = t->forward = (struct oid){ { 0 } };
 }
 
 void txn_release(struct txn **tp)
@@ -129,6 +131,22 @@ static int read_base_file(struct txn *t, const char *path, struct str *out)
 	return 0;
 }
 
+/* Bytes of which only the id was kept: from the pack, else from the repository. */
+static int load(struct txn *t, struct staged *f)
+{
+	struct blob blob;
+	int rc = t->pack ? pack_read(t->pack, &f->id, &f->data) : -E_NOTFOUND;
+	if (rc != -E_NOTFOUND)
+		return rc;
+	error_clear();
+	rc = repo_blob(t->repo, &f->id, &blob);
+	if (rc)
+		return rc;
+	buf_str(&f->data, blob.data);
+	blob_release(&blob);
+	return 0;
+}
+
 int txn_get(struct txn *t, const char *path, struct str *out)
 {
 	struct staged *f = staged_at(t, path);
@@ -136,8 +154,8 @@ int txn_get(struct txn *t, const char *path, struct str *out)
 		return read_base_file(t, path, out);
 	if (f->removed)
 		return fail(E_NOTFOUND, "there is no %s", path);
-	if (t->options.bulk && !f->data.n) {
-		int rc = pack_read(t->pack, &f->id, &f->data);
+	if ((t->options.bulk || f->by_id) && !f->data.n) {
+		int rc = load(t, f);
 		if (rc)
 			return rc;
 	}
@@ -198,6 +216,20 @@ int txn_put(struct txn *t, const char *path, struct str data)
 	buf_release(&f->data);
 	f->data = copy;
 	f->id = id;
+	f->removed = f->by_id = false;
+	return 0;
+}
+
+int txn_put_id(struct txn *t, const char *path, const struct oid *blob, bool exec)
+{
+	struct staged *f;
+	int rc = stage(t, path, &f);
+	if (rc)
+		return rc;
+	buf_release(&f->data);
+	f->id = *blob;
+	f->exec = exec;
+	f->by_id = true;
 	f->removed = false;
 	return 0;
 }
@@ -210,7 +242,45 @@ int txn_remove(struct txn *t, const char *path)
 		return rc;
 	buf_release(&f->data);
 	f->removed = true;
+	f->by_id = false;
 	return 0;
+}
+
+void txn_second_parent(struct txn *t, const struct oid *commit)
+{
+	if (t->unborn || !oid_eq(commit, &t->base))
+		t->second = *commit;
+}
+
+size_t txn_parents(const struct txn *t, struct oid out[TXN_PARENTS_MAX])
+{
+	size_t n = 0;
+	if (!t->unborn)
+		out[n++] = t->base;
+	if (!oid_zero(&t->second))
+		out[n++] = t->second;
+	return n;
+}
+
+int txn_forward(struct txn *t, const struct oid *commit)
+{
+	char hex[OID_HEX + 1];
+	bool stands = true;
+	int rc = t->unborn ? 0 : history_is_ancestor(t->repo, &t->base, commit, &stands);
+	if (rc)
+		return rc;
+	oid_hex(hex, commit);
+	if (!stands)
+		return fail(E_STATE, "the commit %s does not stand on the branch %s", hex,
+			place_branch_name(&t->store->place));
+	t->forward = *commit;
+	return 0;
+}
+
+int txn_need_blob(const struct txn *t, const struct oid *id)
+{
+	size_t size;
+	return repo_has(t->repo, id) ? 0 : repo_blob_size(t->repo, id, &size);
 }
 
 size_t txn_staged(const struct txn *t)

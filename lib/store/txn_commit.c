@@ -10,8 +10,8 @@
 struct move {
 	struct txn *t;
 	struct staged **files; /* in path order */
-	struct checkout_file *changes; /* of the work tree */
 	size_t n;
+	struct forward_files changes; /* of the work tree */
 	struct oid tree, id;
 	struct buf ident;
 	struct checkout *checkout;
@@ -23,7 +23,7 @@ static void move_release(struct move *m)
 	ref_release(&m->ref);
 	checkout_release(&m->checkout);
 	free(m->files);
-	free(m->changes);
+	forward_files_release(&m->changes);
 	buf_release(&m->ident);
 }
 
@@ -51,7 +51,7 @@ static int write_blobs(struct move *m)
 	int rc = m->n >= PACK_FROM ? pack_begin(&t->pack, &t->store->place) : 0;
 	for (size_t i = 0; i < m->n && !rc; i++) {
 		struct staged *f = m->files[i];
-		if (!f->removed)
+		if (!f->removed && !f->by_id)
 			rc = txn_put_object(t, OBJECT_BLOB, buf_view(&f->data), &f->id);
 	}
 	return rc;
@@ -80,29 +80,37 @@ static int write_commit(struct move *m, const char *message)
 		rc = publish(t);
 		return rc ? rc : commit_sign(t, &m->tree, message, &m->id);
 	}
-	commit_format(&text, &m->tree, t->unborn ? NULL : &t->base, m->ident.p, message);
+	struct oid parents[TXN_PARENTS_MAX];
+	commit_format(&text, &m->tree, parents, txn_parents(t, parents), m->ident.p, message);
 	return txn_put_object(t, OBJECT_COMMIT, buf_view(&text), &m->id);
+}
+
+/* What stays as it is may have hand edits. */
+static int add_change(struct move *m, const struct staged *f)
+{
+	const struct txn *t = m->t;
+	struct checkout_file c = { .path = f->path.p, .old = f->old, .exec = f->exec };
+	if (!f->removed)
+		c.new_id = f->id;
+	if (!f->removed && !t->options.bulk && (!f->by_id || f->data.n))
+		c.data = buf_view(&f->data);
+	if (!t->options.dirty_ok && oid_eq(&c.old, &c.new_id) && f->exec == f->old_exec)
+		return 0;
+	vec_push(&m->changes.v, c);
+	return !f->removed && f->by_id ? txn_need_blob(t, &f->id) : 0;
 }
 
 static int begin_checkout(struct move *m)
 {
 	const struct txn *t = m->t;
+	int rc = 0;
 	if (!t->store->place.work_tree)
 		return 0;
-	m->changes = xcalloc(m->n, sizeof *m->changes);
-	size_t n = 0;
-	for (size_t i = 0; i < m->n; i++) {
-		const struct staged *f = m->files[i];
-		struct checkout_file *c = &m->changes[n];
-		*c = (struct checkout_file){ .path = f->path.p, .old = f->old, .exec = f->exec };
-		if (!f->removed)
-			c->new_id = f->id;
-		if (!f->removed && !t->options.bulk)
-			c->data = buf_view(&f->data);
-		/* what stays as it is may have hand edits */
-		n += t->options.dirty_ok || !oid_eq(&c->old, &c->new_id);
-	}
-	return checkout_begin(&m->checkout, &t->store->place, m->changes, n, t->options.dirty_ok);
+	for (size_t i = 0; i < m->n && !rc; i++)
+		rc = add_change(m, m->files[i]);
+	return rc ? rc
+		  : checkout_begin(&m->checkout, &t->store->place, m->changes.v.p, m->changes.v.n,
+			    t->options.dirty_ok);
 }
 
 /* One flush for all: the objects, the journal, and the ref's new value in its lock file. */
@@ -142,25 +150,57 @@ static int move_branch(struct move *m, const char *message)
 	return 0;
 }
 
+static int make_commit(struct move *m, const char *message)
+{
+	struct txn *t = m->t;
+	sort_staged(m);
+	int rc = write_blobs(m);
+	if (!rc)
+		rc = tree_build(t, m->files, m->n, &m->tree);
+	if (rc || (!t->unborn && oid_zero(&t->second) && oid_eq(&m->tree, &t->base_tree)))
+		return rc;
+	rc = begin_checkout(m);
+	if (!rc)
+		rc = write_commit(m, message);
+	return rc ? rc : move_branch(m, message);
+}
+
+static int begin_forward_checkout(struct move *m)
+{
+	const struct place *p = &m->t->store->place;
+	char hex[OID_HEX + 1];
+	int rc = forward_files_find(m->t, &m->tree, &m->changes);
+	if (!rc)
+		rc = checkout_begin(&m->checkout, p, m->changes.v.p, m->changes.v.n, false);
+	if (rc != -E_INVALID)
+		return rc;
+	oid_hex(hex, &m->id);
+	return mend("let git do it", "git", "-C", p->work_tree, "merge", "--ff-only", hex, NULL);
+}
+
+static int go_forward(struct move *m, const char *message)
+{
+	struct txn *t = m->t;
+	m->id = t->forward;
+	if (t->staged.n || !oid_zero(&t->second))
+		return fail(E_STATE, "the branch cannot both go forward and get a new commit");
+	if (oid_eq(&m->id, &t->base))
+		return 0;
+	int rc = repo_commit_tree(t->repo, &m->id, &m->tree);
+	if (!rc && t->store->place.work_tree)
+		rc = begin_forward_checkout(m);
+	return rc ? rc : move_branch(m, message);
+}
+
 static int commit_text(struct txn *t, const char *message, struct oid *out)
 {
 	CLEANUP(move_release) struct move m = { .t = t };
-	sort_staged(&m);
 	person_ident(&m.ident, &t->options.author, t->options.now, t->options.offset);
-	int rc = write_blobs(&m);
-	if (!rc)
-		rc = tree_build(t, m.files, m.n, &m.tree);
-	if (!rc && (t->unborn || !oid_eq(&m.tree, &t->base_tree))) {
-		rc = begin_checkout(&m);
-		if (!rc)
-			rc = write_commit(&m, message);
-		if (!rc)
-			rc = move_branch(&m, message);
-		if (!rc)
-			gc_maybe(&t->store->place, &m.id);
-	}
+	int rc = oid_zero(&t->forward) ? make_commit(&m, message) : go_forward(&m, message);
 	if (rc)
 		return rc;
+	if (!oid_zero(&m.id))
+		gc_maybe(&t->store->place, &m.id);
 	txn_forget(t);
 	*out = t->base;
 	return 0;

@@ -14,7 +14,9 @@ struct staged {
 	struct oid id; /* of what is put; set when it is written as an object */
 	struct oid old; /* the base's, zero if it has none; set by tree_build */
 	bool removed;
-	bool exec; /* the base has it executable, and it stays so */
+	bool by_id; /* a blob that is there already: data only once it was asked for */
+	bool exec; /* as the base has it, or as was said with the id */
+	bool old_exec;
 };
 
 /* Trees by folder, so that each is read once: an entry holds as long as its id is asked for. */
@@ -40,6 +42,7 @@ struct txn {
 	struct lock lock;
 	bool unborn; /* there is no base: the desk's first commit */
 	struct oid base, base_tree;
+	struct oid second, forward; /* zero: none */
 	struct map staged; /* struct staged * by path */
 	struct tree_cache trees;
 	struct loose loose; /* where objects go, */
@@ -53,8 +56,22 @@ void txn_forget(struct txn *t);
 /* The tree that the base's becomes with the staged files, written as objects; E_INVALID where a
  * path leads through a file, a symlink or a submodule. */
 int tree_build(struct txn *t, struct staged **files, size_t n, struct oid *out);
+#define TXN_PARENTS_MAX 2
+/* How many parents the commit gets. */
+size_t txn_parents(const struct txn *t, struct oid out[TXN_PARENTS_MAX]);
 /* The commit as git signs it (commit.gpgSign); the tree must be on disk. */
 int commit_sign(const struct txn *t, const struct oid *tree, const char *message, struct oid *out);
+
+/* What moving the work tree from the base to another tree changes, in path order. */
+struct forward_files {
+	struct arena arena; /* of the paths */
+	VEC(struct checkout_file) v;
+};
+void forward_files_release(struct forward_files *f);
+/* E_INVALID for what hd does not write: links, submodules, hostile paths. */
+int forward_files_find(struct txn *t, const struct oid *tree, struct forward_files *out);
+/* A blob that the work tree is to get must be here before the branch moves. */
+int txn_need_blob(const struct txn *t, const struct oid *id);
 /* Starts git's own garbage collection in the background when a count says so (DESIGN §3). */
 void gc_maybe(const struct place *p, const struct oid *commit);
 #endif

@@ -134,7 +134,9 @@ static void put_file(struct level *l, struct staged *f, struct str name,
 {
 	if (old)
 		f->old = old->id;
-	f->exec = old && old->kind == TREE_EXEC;
+	f->old_exec = old && old->kind == TREE_EXEC;
+	if (!f->by_id)
+		f->exec = f->old_exec;
 	if (!f->removed)
 		put_item(l, f->exec ? "100755" : "100644", name, &f->id);
 }
