@@ -26,8 +26,8 @@ struct ticket_parent {
  * file NULL: the commit lacks the file; where every parent that knows the ticket has the file, it
  * comes back with an entry that sets `deleted`. *out has a state that is the fold of its entries.
  * E_INVALID where there is no version at all, or one of another ticket; E_LIMIT as above. */
-int ticket_settle(struct ticket *out, const struct ticket *file, const struct ticket_parent *parents,
-	size_t n);
+int ticket_settle(struct ticket *out, const struct ticket *file,
+	const struct ticket_parent *parents, size_t n);
 /* Nothing to settle: the file is canonical, its state the fold of its log, and every parent's
  * settled entry is in it as it was there, or redacted. The common case, without copying: where it
  * holds, ticket_settle would give the file's own bytes. False for a file of NULL. */
