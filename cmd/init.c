@@ -1,4 +1,5 @@
 #include "cmd/cmd.h"
+#include "cmd/desk_print.h"
 #include "cmd/embedded.h"
 
 struct init_opts {
@@ -46,28 +47,6 @@ static int author_of(struct session *s, const struct place_hint *hint, struct pe
 	return out->name ? 0 : session_no_identity(!email || !*email);
 }
 
-static void init_say(struct session *s, enum init_result result)
-{
-	static const struct {
-		const char *words, *json;
-	} modes[] = { { "checked out", "checked-out" }, { "on a branch beside the code", "branch" },
-		{ "bare", "bare" } };
-	const struct place *p = &s->store.place;
-	if (s->g.json) {
-		struct jwriter *w = session_json(s, "desk");
-		json_put_cstr(w, "git_dir", p->git_dir);
-		json_put_cstr(w, "branch", p->branch);
-		json_put_cstr(w, "mode", modes[p->mode].json);
-		json_put_bool(w, "created", result == INIT_MADE);
-		return;
-	}
-	if (s->g.quiet)
-		return;
-	out_fmt(&s->out, "%s desk in %s (%s, %s)\n",
-		result == INIT_MADE ? "New" : "There is already a",
-		p->work_tree ? p->work_tree : p->git_dir, modes[p->mode].words, p->branch);
-}
-
 static int init_run(struct session *s, void *opts, const struct texts *operands)
 {
 	const struct init_opts *o = opts;
@@ -87,7 +66,7 @@ static int init_run(struct session *s, void *opts, const struct texts *operands)
 	if (e)
 		return e;
 	s->has_store = true;
-	init_say(s, result);
+	desk_print(s, result == INIT_MADE ? "New" : "There is already a", result == INIT_MADE);
 	s->sit.about = result == INIT_MADE ? ABOUT_FRESH : ABOUT_DESK;
 	if (operands->n)
 		s->next_dir = operands->p[0];

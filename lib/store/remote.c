@@ -337,16 +337,18 @@ static int judge_push(const struct remote *r, const struct git_run *g)
 	return refused(r, summary, said);
 }
 
-/* git itself does so only where the configuration maps that branch. */
-static void note_seen(struct store *s, const struct remote *r, const struct oid *commit)
+/* git itself does so only where the configuration maps that branch; the next fetch will see it. */
+void remote_note(struct store *s, const struct remote *r, const struct oid *commit)
 {
 	CLEANUP(ref_release) struct ref_update u = { 0 };
+	struct error first = error_take();
 	struct oid old;
 	bool none = remote_seen(s, r, &old);
 	if ((none || !oid_eq(&old, commit)) &&
 		!ref_lock(&u, &s->place, r->tracking, none ? NULL : &old, commit, NULL))
 		(void)ref_move(&u, &s->place, "hd <> 0 +0000", "hd: pushed");
-	error_clear(); /* the next fetch will see it */
+	error_clear();
+	error_put(first);
 }
 
 int remote_push(struct store *s, const struct remote *r, const struct oid *commit,
@@ -372,6 +374,6 @@ int remote_push(struct store *s, const struct remote *r, const struct oid *commi
 	if (!rc)
 		rc = judge_push(r, &g);
 	if (!rc)
-		note_seen(s, r, commit);
+		remote_note(s, r, commit);
 	return rc;
 }

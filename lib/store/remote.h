@@ -26,6 +26,8 @@ void remote_release(struct remote *r);
 int remote_find(struct store *s, const char *named, struct remote *out);
 /* What the last fetch or push saw, from the tracking ref. E_NOTFOUND before the first. */
 int remote_seen(const struct store *s, const struct remote *r, struct oid *out);
+/* Notes that it has this commit, where it can be noted. */
+void remote_note(struct store *s, const struct remote *r, const struct oid *commit);
 /* "origin", or the URL of an unnamed one. */
 const char *remote_title(const struct remote *r);
 

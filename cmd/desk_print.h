@@ -1,0 +1,8 @@
+/* How a desk that was made, found or cloned is told. */
+#ifndef HD_CMD_DESK_PRINT_H
+#define HD_CMD_DESK_PRINT_H
+#include "cmd/session.h"
+
+/* "LEAD desk in DIR (checked out, refs/heads/main)"; as JSON the kind "desk". Needs the store. */
+void desk_print(struct session *s, const char *lead, bool created);
+#endif
