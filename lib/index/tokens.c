@@ -46,7 +46,6 @@ struct reader {
 	struct lexicon *lexicon;
 	struct tokens *out;
 	struct str text;
-	bool quoted;
 	uint32_t position;
 	/* the word at hand */
 	char word[TERM_MAX_BYTES];
@@ -208,11 +207,9 @@ void analyser_questions(struct analyser *a, unsigned language, struct strs *out)
 static void emit(struct reader *r, struct str surface, uint32_t start, uint32_t end)
 {
 	struct entry *e = entry_of(r->a, r->lexicon, surface);
-	bool counted = r->quoted || !e->stop;
-	if (counted && e->term == TERM_NONE)
+	if (!e->stop && e->term == TERM_NONE)
 		e->term = term_number(r->a, r->lexicon, surface);
-	uint32_t term = counted ? e->term : TERM_NONE;
-	vec_push(r->out, (struct token){ term, r->position++, start, end });
+	vec_push(r->out, (struct token){ e->term, r->position++, start, end });
 }
 
 static void emit_parts(struct reader *r)
@@ -466,21 +463,10 @@ static void read_text(struct reader *r)
 	word_end(r);
 }
 
-static void analyse_by(struct analyser *a, struct str text, unsigned language, bool quoted,
-	struct tokens *out)
+void analyse(struct analyser *a, struct str text, unsigned language, struct tokens *out)
 {
-	struct reader r = { .a = a, .out = out, .quoted = quoted };
+	struct reader r = { .a = a, .out = out };
 	r.text = str_first(text, UINT32_MAX);
 	r.lexicon = lexicon_of(a, language);
 	read_text(&r);
-}
-
-void analyse(struct analyser *a, struct str text, unsigned language, struct tokens *out)
-{
-	analyse_by(a, text, language, false, out);
-}
-
-void analyse_quoted(struct analyser *a, struct str text, unsigned language, struct tokens *out)
-{
-	analyse_by(a, text, language, true, out);
 }

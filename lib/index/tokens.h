@@ -35,8 +35,6 @@ void analyser_free(struct analyser *a);
 /* Appends the tokens of a text (at most 4 GiB; text may be any bytes). A token made of several
  * characters by folding may have the bytes of the whole word it stands in. */
 void analyse(struct analyser *a, struct str text, unsigned language, struct tokens *out);
-/* The same without looking at stop words: for what was quoted. */
-void analyse_quoted(struct analyser *a, struct str text, unsigned language, struct tokens *out);
 
 size_t analyser_terms(const struct analyser *a); /* how many there are */
 /* Valid until reset or free. */

@@ -1,0 +1,172 @@
+#include "index/rank_inside.h"
+
+/* ---- life ---- */
+
+static void find_questions(struct ranker *r)
+{
+	CLEANUP(strs_release) struct strs stems = { 0 };
+	for (unsigned l = 0; l < LANGUAGE_MAX; l++)
+		if (r->languages >> l & 1)
+			analyser_questions(r->analyser, l, &stems);
+	strs_sort_unique(&stems);
+	for (size_t i = 0; i < stems.n; i++) {
+		struct words_term t;
+		if (words_term(r->words, stems.p[i], &t))
+			vec_push(&r->questions, t);
+	}
+}
+
+struct ranker *ranker_new(struct words *w, uint32_t languages)
+{
+	struct ranker *r = xcalloc(1, sizeof *r);
+	struct words_stats stats;
+	words_stats(w, &stats);
+	*r = (struct ranker){ .words = w, .languages = languages };
+	r->analyser = analyser_new();
+	r->scale = words_scale(w);
+	r->n_docs = (double)stats.documents;
+	find_questions(r);
+	return r;
+}
+
+static void forget(struct ranker *r)
+{
+	arena_reset(&r->arena);
+	map_release(&r->stems);
+	r->terms.n = r->pairs.n = r->musts.n = r->looked_for.n = r->echoes.n = 0;
+	r->n_core = r->n = 0;
+	r->probe.built = r->echo_probe.built = false;
+}
+
+void ranker_free(struct ranker *r)
+{
+	if (!r)
+		return;
+	for (size_t i = 0; i < r->cap; i++)
+		words_view_release(&r->candidates[i].view);
+	free(r->candidates);
+	free(r->found);
+	probe_release(&r->probe);
+	probe_release(&r->echo_probe);
+	vec_release(&r->terms);
+	vec_release(&r->pairs);
+	vec_release(&r->musts);
+	vec_release(&r->echoes);
+	vec_release(&r->questions);
+	strs_release(&r->looked_for);
+	map_release(&r->stems);
+	arena_release(&r->arena);
+	analyser_free(r->analyser);
+	free(r);
+}
+
+/* ---- order ---- */
+
+struct ordering {
+	struct words *words;
+	bool last; /* by the last score, else by S2 */
+};
+
+static struct str reference_of(struct words *w, uint32_t doc, struct arena *a)
+{
+	struct words_document d = { 0 };
+	words_document(w, doc, a, &d);
+	return d.reference;
+}
+
+static int by_score(const void *a, const void *b, void *arg)
+{
+	const struct ordering *o = arg;
+	const struct candidate *x = a, *y = b;
+	double sx = o->last ? x->s3 : x->s2, sy = o->last ? y->s3 : y->s2;
+	if (sx != sy)
+		return sx > sy ? -1 : 1;
+	CLEANUP(arena_release) struct arena refs = { 0 };
+	return str_cmp(reference_of(o->words, x->doc, &refs),
+		reference_of(o->words, y->doc, &refs));
+}
+
+static void order(struct ranker *r, bool last)
+{
+	struct ordering o = { r->words, last };
+	if (r->n)
+		qsort_r(r->candidates, r->n, sizeof *r->candidates, by_score, &o);
+}
+
+/* ---- the steps ---- */
+
+static void make_room(struct ranker *r)
+{
+	size_t n = MAX(r->terms.n, (size_t)RANK_FEEDBACK_TERMS);
+	if (n > r->n_found) {
+		r->found = xreallocarray(r->found, n, sizeof *r->found);
+		r->n_found = n;
+	}
+}
+
+static void score_candidates(struct ranker *r)
+{
+	size_t n = 0;
+	make_room(r);
+	for (size_t i = 0; i < r->n; i++) {
+		struct candidate *c = &r->candidates[i];
+		if (!rank_view(r, c))
+			break;
+		rank_words(r, c);
+		rank_near(r, c);
+		c->s3 = c->s2;
+		n++;
+	}
+	r->n = n;
+}
+
+static double prior_factor(struct ranker *r, uint32_t doc)
+{
+	CLEANUP(arena_release) struct arena a = { 0 };
+	struct words_document d;
+	if (!words_document(r->words, doc, &a, &d))
+		return 1;
+	return 1 + RANK_PRIOR * d.prior / UINT16_MAX;
+}
+
+static void add_stems(struct ranker *r)
+{
+	const struct rank_term *t;
+	vec_each (t, &r->terms) {
+		if (t->weight > 0)
+			vec_push(&r->looked_for, t->stem);
+	}
+}
+
+size_t rank(struct ranker *r, const struct search_query *q, const struct rank_options *o,
+	struct rank_hit *out)
+{
+	size_t depth = MAX(o->limit, (size_t)RANK_DEPTH);
+	forget(r);
+	r->options = o;
+	rank_compile(r, q);
+	add_stems(r);
+	if (r->looked_for.n)
+		rank_top(r, depth);
+	else if (r->musts.n)
+		rank_all(r, depth);
+	score_candidates(r);
+	if (r->lambda > 0 && r->looked_for.n) {
+		order(r, false);
+		rank_feedback(r);
+	}
+	for (size_t i = 0; i < r->n; i++)
+		r->candidates[i].s3 *= prior_factor(r, r->candidates[i].doc);
+	order(r, true);
+	r->options = NULL;
+	size_t n = MIN(r->n, o->limit);
+	for (size_t i = 0; i < n; i++)
+		out[i] = (struct rank_hit){ r->candidates[i].doc, r->candidates[i].s3 };
+	return n;
+}
+
+size_t rank_stems(const struct ranker *r, const struct str **out)
+{
+	*out = r->looked_for.p;
+	return r->looked_for.n;
+}
