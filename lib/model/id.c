@@ -129,6 +129,19 @@ bool path_is_ticket(struct str path, struct id *out)
 	return true;
 }
 
+bool path_is_attachment(struct str path, struct id *out, struct str *name)
+{
+	struct str rest = path, top, two, folder;
+	if (!str_next(&rest, '/', &top) || !str_next(&rest, '/', &two) ||
+		!str_next(&rest, '/', &folder) || !rest.p || str_chr(rest, '/') >= 0)
+		return false;
+	if (!str_is(top, "tickets") || !id_valid(folder) || two.n != 2 || !str_starts(folder, two))
+		return false;
+	*out = id_of(folder);
+	*name = rest;
+	return true;
+}
+
 static bool is_control(uint32_t cp)
 {
 	return cp < 0x20 || (cp >= 0x7f && cp < 0xa0);

@@ -36,6 +36,8 @@ struct str path_of_ticket(struct arena *a, const struct id *id);
 struct str path_of_attachments(struct arena *a, const struct id *id);
 /* The id in such a path to a ticket's file, if it is one. */
 bool path_is_ticket(struct str path, struct id *out);
+/* The same for "tickets/k3/k3f92mx7/<entry>-<name>"; *name is what follows the folder. */
+bool path_is_attachment(struct str path, struct id *out, struct str *name);
 /* DESIGN §7: no "..", nothing absolute, no empty parts, no control characters, no ".git" in any
  * case, parts <= 255 bytes, the whole <= 1024. One place for all paths from data.
  * E_INVALID says what is wrong. */

@@ -1,13 +1,13 @@
 #include "model/desk.h"
+#include "store/git_run.h"
 #include "store/place_discover.h"
 #include "store/refs.h"
 #include "store/settings.h"
 #include "store/txn_inside.h"
-#include "sys/process.h"
+#include "sys/file.h"
 #include <dirent.h>
 #include <unistd.h>
 
-#define SAID_MAX ((size_t)65536)
 /* Ours in the tree only: git leaves bytes as they are, and hd merges what it understands. */
 #define ATTRIBUTES \
 	"* -text -filter -ident\n" \
@@ -18,21 +18,6 @@
 	"rules/*.yaml merge=hd\n" \
 	"sla/*.yaml merge=hd\n" \
 	"reports/*.yaml merge=hd\n"
-
-static int run_git(const char *const *argv)
-{
-	CLEANUP(buf_release) struct buf complained = { 0 };
-	int status;
-	int rc = process_run((char *const *)(uintptr_t)argv, NULL, STR(""), NULL, SAID_MAX,
-		&complained, &status);
-	if (rc || !status)
-		return rc;
-	struct str said = buf_view(&complained), line = STR("");
-	str_next_line(&said, &line);
-	if (!line.n)
-		return fail(E_GIT, "git %s ended with status %d", argv[1], status);
-	return fail(E_GIT, "git %s: %.*s", argv[1], STR_ARG(line));
-}
 
 static bool is_named(const char *const *names, const char *name)
 {
@@ -86,8 +71,8 @@ static int make_repository(const struct place_hint *hint, const struct init_opti
 		return rc;
 	const char *first = arena_fmt(&a, "--initial-branch=%s", branch).p;
 	if (!o->bare)
-		return run_git((const char *[]){ "git", "init", "-q", first, "--", dir, NULL });
-	return run_git((const char *[]){ "git", "init", "-q", first, "--bare", "--", dir, NULL });
+		return git_run((const char *[]){ "git", "init", "-q", first, "--", dir, NULL });
+	return git_run((const char *[]){ "git", "init", "-q", first, "--bare", "--", dir, NULL });
 }
 
 static int stage_files(struct txn *t, const struct init_options *o)
@@ -196,7 +181,7 @@ static int configure_bare(struct store *s, const struct place_hint *there,
 		"receive.denyDeletes", "transfer.fsckObjects" };
 	int rc = 0;
 	for (size_t i = 0; i < ARRAY_SIZE(keys) && !rc; i++)
-		rc = run_git((const char *[]){ "git", "--git-dir", s->place.git_dir, "config",
+		rc = git_run((const char *[]){ "git", "--git-dir", s->place.git_dir, "config",
 			keys[i], "true", NULL });
 	place_release(&s->place);
 	return rc ? rc : open_place(s, there, o);

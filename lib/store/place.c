@@ -201,21 +201,27 @@ static int open_found(struct place *p, const struct found *f, const struct place
 	return rc ? rc : find_work_tree(p, f, hint);
 }
 
-/* Is there a desk.yaml of ours at the top of that commit's tree? */
-static int look_for_desk(struct repo *r, const struct oid *commit, bool *yes)
+int repo_has_desk(struct repo *r, const struct oid *commit, bool *yes)
 {
 	CLEANUP(blob_release) struct blob blob = { 0 };
 	struct oid tree, id;
 	struct str line;
+	bool found = false;
+	uint8_t kind = TREE_OTHER;
 	int rc = repo_commit_tree(r, commit, &tree);
 	if (!rc)
-		rc = repo_lookup(r, &tree, "desk.yaml", &id, NULL);
-	if (!rc)
+		rc = repo_lookup(r, &tree, "desk.yaml", &id, &kind);
+	if (!rc && kind <= TREE_EXEC)
 		rc = repo_blob(r, &id, &blob);
 	struct str rest = blob.data;
-	*yes = false;
-	while (!rc && !*yes && str_next_line(&rest, &line))
-		*yes = str_starts(line, STR("format:"));
+	while (!rc && !found && str_next_line(&rest, &line))
+		found = str_starts(line, STR("format:"));
+	if (rc == -E_NOTFOUND) {
+		error_clear();
+		rc = 0;
+	}
+	if (!rc)
+		*yes = found;
 	return rc;
 }
 
@@ -223,12 +229,12 @@ static int look_for_desk(struct repo *r, const struct oid *commit, bool *yes)
 static bool commit_has_desk(const struct place *p, const struct oid *commit)
 {
 	struct repo *r;
-	bool yes;
+	bool yes = false;
 	if (repo_open(&r, p)) {
 		error_clear();
 		return false;
 	}
-	if (look_for_desk(r, commit, &yes) == -E_DAMAGED)
+	if (repo_has_desk(r, commit, &yes) == -E_DAMAGED)
 		yes = true;
 	error_clear();
 	repo_free(r);

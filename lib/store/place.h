@@ -66,6 +66,9 @@ int place_find(struct place *out, const struct place_hint *hint);
  * branch NULL it is chosen as above. A place that is no repository is E_NOTFOUND. */
 int place_find_repository(struct place *out, const struct place_hint *hint, const char *branch);
 void place_release(struct place *p);
+/* Has the commit a desk.yaml of ours at the top of its tree? */
+struct repo;
+int repo_has_desk(struct repo *r, const struct oid *commit, bool *yes);
 /* The branch's commit, from the loose ref, else packed-refs; symbolic refs followed. E_NODESK where
  * the branch is missing (mend: hd init). */
 int place_tip(const struct place *p, struct oid *out);

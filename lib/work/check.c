@@ -44,20 +44,6 @@ static bool is_known(struct str path)
 	return false;
 }
 
-/* "tickets/k3/k3f92mx7/<entry>-<name>" */
-static bool attachment_parse(struct str path, struct id *id, struct str *name)
-{
-	struct str rest = path, top, two, folder;
-	if (!str_next(&rest, '/', &top) || !str_next(&rest, '/', &two) ||
-		!str_next(&rest, '/', &folder) || !rest.p || str_chr(rest, '/') >= 0)
-		return false;
-	if (!id_valid(folder) || two.n != 2 || !str_starts(folder, two))
-		return false;
-	*id = id_of(folder);
-	*name = rest;
-	return true;
-}
-
 /* git sorts "k3f92mx7.yaml" before what is in "k3f92mx7/". */
 static void see_attachment(struct walk *w, struct str path)
 {
@@ -65,7 +51,7 @@ static void see_attachment(struct walk *w, struct str path)
 	struct seen *last = all->tickets.n ? &all->tickets.p[all->tickets.n - 1] : NULL;
 	struct id id;
 	struct str name;
-	if (!attachment_parse(path, &id, &name)) {
+	if (!path_is_attachment(path, &id, &name)) {
 		finding_add(w->found, FIND_WARNING, "stray", path,
 			"neither a ticket nor its attachment");
 		return;
