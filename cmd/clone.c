@@ -38,6 +38,7 @@ static int clone_run(struct session *s, void *opts, const struct texts *operands
 	if (e)
 		return e;
 	s->has_store = true;
+	session_driver(s, false);
 	s->next_dir = *dir == '/' || !s->g.dir ? dir
 					       : arena_fmt(&s->arena, "%s/%s", s->g.dir, dir).p;
 	desk_print(s, "Cloned the", true);

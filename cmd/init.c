@@ -66,6 +66,7 @@ static int init_run(struct session *s, void *opts, const struct texts *operands)
 	if (e)
 		return e;
 	s->has_store = true;
+	session_driver(s, result == INIT_THERE);
 	desk_print(s, result == INIT_MADE ? "New" : "There is already a", result == INIT_MADE);
 	s->sit.about = result == INIT_MADE ? ABOUT_FRESH : ABOUT_DESK;
 	if (operands->n)

@@ -1,5 +1,6 @@
 #include "cmd/cmd.h"
 #include "cmd/progress.h"
+#include "store/driver.h"
 #include <unistd.h>
 
 /* HD_NOW pins the clock: tests, and a rerun of a job that must file under its first time. */
@@ -90,14 +91,39 @@ struct place_hint session_hint(const struct session *s)
 	};
 }
 
+/* Without it git merges as text, as it would where this fails. */
+void session_driver(struct session *s, bool tell)
+{
+	const struct place *p = &s->store.place;
+	char program[4096];
+	bool plumbing = s->cmd && s->cmd->needs & CMD_NO_NEXT;
+	if (s->g.dry_run || plumbing || !driver_wanted(p))
+		return;
+	ssize_t n = readlink("/proc/self/exe", program, sizeof program - 1);
+	program[MAX(n, 0)] = '\0';
+	if (n <= 0 || !file_exists(program))
+		return;
+	struct error first = error_take();
+	bool known = settings_get(p->settings, "merge.hd.driver");
+	if (driver_install(p, program))
+		error_clear();
+	else if (tell && !known)
+		session_note(s, "git merges this desk by hd from now on "
+				"(git config hd.mergeDriver false refuses that)");
+	error_put(first);
+}
+
 int session_store(struct session *s)
 {
 	if (s->has_store)
 		return 0;
 	struct place_hint hint = session_hint(s);
 	int e = store_open(&s->store, &hint);
-	s->has_store = !e;
-	return e;
+	if (e)
+		return e;
+	s->has_store = true;
+	session_driver(s, true);
+	return 0;
 }
 
 static void build_tick(void *arg, size_t done, size_t total)

@@ -46,6 +46,8 @@ struct place_hint session_hint(const struct session *s);
 
 /* Opened as a command needs them; twice is once. */
 int session_store(struct session *s);
+/* Has git merge by hd where it does not yet (store/driver.h); session_store does so. */
+void session_driver(struct session *s, bool tell);
 int session_index(struct session *s); /* fresh */
 bool session_index_fresh(struct session *s); /* it is open, and of the branch's tip */
 int session_desk(struct session *s); /* desk.yaml, from the index where that is fresh */

@@ -116,6 +116,19 @@ struct str path_of_attachments(struct arena *a, const struct id *id)
 	return arena_fmt(a, "tickets/%.2s/%s", id->s, id->s);
 }
 
+const char *const desk_roots[] = { ".gitattributes", "accounts", "desk.yaml", "kb", "outbox",
+	"reports", "rules", "sla", "templates", "tickets", NULL };
+
+bool path_is_desk(struct str path)
+{
+	struct str first;
+	str_next(&path, '/', &first);
+	for (size_t i = 0; desk_roots[i]; i++)
+		if (str_is(first, desk_roots[i]))
+			return true;
+	return false;
+}
+
 bool path_is_ticket(struct str path, struct id *out)
 {
 	static const size_t folder = sizeof "tickets/k3/" - 1;

@@ -38,6 +38,10 @@ struct str path_of_attachments(struct arena *a, const struct id *id);
 bool path_is_ticket(struct str path, struct id *out);
 /* The same for "tickets/k3/k3f92mx7/<entry>-<name>"; *name is what follows the folder. */
 bool path_is_attachment(struct str path, struct id *out, struct str *name);
+/* Does the path lie among what is the desk's (desk.yaml, tickets/, kb/ …), and not another file that
+ * somebody keeps beside it? */
+bool path_is_desk(struct str path);
+extern const char *const desk_roots[]; /* the first parts of such paths, sorted, NULL at the end */
 /* DESIGN §7: no "..", nothing absolute, no empty parts, no control characters, no ".git" in any
  * case, parts <= 255 bytes, the whole <= 1024. One place for all paths from data.
  * E_INVALID says what is wrong. */

@@ -1,6 +1,7 @@
 #include "store/checkout.h"
 #include "store/checkout_inside.h"
 #include "store/refs.h"
+#include "store/unmerged.h"
 #include "sys/lockfile.h"
 #include <fcntl.h>
 #include <unistd.h>
@@ -9,33 +10,55 @@
 /* Up to so many files are flushed one by one, more by flushing the file system. */
 #define FLUSH_EACH 64
 
+/* A patch that is applied has a rebase's folder; a rebase that stopped has a cherry-pick's head. */
 static const struct {
-	const char *file, *what, *command;
-} in_progress[] = {
-	{ "rebase-merge", "a rebase", "rebase" },
-	{ "rebase-apply", "a rebase", "rebase" },
-	{ "MERGE_HEAD", "a merge", "merge" },
-	{ "CHERRY_PICK_HEAD", "a cherry-pick", "cherry-pick" },
-	{ "REVERT_HEAD", "a revert", "revert" },
+	const char *file, *command;
+} operations[] = {
+	{ "rebase-merge", "rebase" },
+	{ "rebase-apply/applying", "am" },
+	{ "rebase-apply", "rebase" },
+	{ "MERGE_HEAD", "merge" },
+	{ "CHERRY_PICK_HEAD", "cherry-pick" },
+	{ "REVERT_HEAD", "revert" },
 };
+
+const char *checkout_operation(const struct place *p)
+{
+	CLEANUP(buf_release) struct buf path = { 0 };
+	for (size_t i = 0; i < ARRAY_SIZE(operations); i++) {
+		buf_reset(&path);
+		buf_fmt(&path, "%s/%s", p->git_dir, operations[i].file);
+		if (file_exists(path.p))
+			return operations[i].command;
+	}
+	return NULL;
+}
+
+/* Are there unmerged paths, and all of them such as hd merges? */
+static bool hd_merges_all(const struct place *p)
+{
+	CLEANUP(unmerged_release) struct unmerged_list all = { 0 };
+	bool ours = !unmerged_read(&all, p) && all.items.n;
+	const struct unmerged *u;
+	vec_each (u, &all.items)
+		ours = ours && path_is_desk(u->path);
+	return ours;
+}
 
 int checkout_in_progress(const struct place *p)
 {
-	CLEANUP(buf_release) struct buf path = { 0 };
-	buf_fmt(&path, "%s/", p->git_dir);
-	size_t n = path.n;
-	for (size_t i = 0; i < ARRAY_SIZE(in_progress); i++) {
-		buf_cut(&path, n);
-		buf_cstr(&path, in_progress[i].file);
-		if (!file_exists(path.p))
-			continue;
-		fail(E_BUSY, "%s is in progress in %s", in_progress[i].what, p->work_tree);
-		mend("finish it", "git", "-C", p->work_tree, in_progress[i].command, "--continue",
+	const char *command = checkout_operation(p);
+	if (!command)
+		return 0;
+	bool ours = hd_merges_all(p);
+	const char *a = strcmp(command, "am") == 0 ? "an" : "a";
+	fail(E_BUSY, "%s %s is in progress in %s", a, command, p->work_tree);
+	if (ours)
+		mend("have hd merge what git could not, and finish it", "hd", "sync", "--continue",
 			NULL);
-		return mend("or give it up", "git", "-C", p->work_tree, in_progress[i].command,
-			"--abort", NULL);
-	}
-	return 0;
+	else
+		mend("finish it", "git", "-C", p->work_tree, command, "--continue", NULL);
+	return mend("or give it up", "git", "-C", p->work_tree, command, "--abort", NULL);
 }
 
 void checkout_init(struct checkout *c, const struct place *p, const struct checkout_file *files,
@@ -117,6 +140,12 @@ static int fail_dirty(const char *path, const char *how)
 	return mend("commit the hand edits", "hd", "commit", NULL);
 }
 
+static int fail_unmerged(const char *path)
+{
+	fail(E_DIRTY, "%s is unmerged in git's index", path);
+	return mend("have hd merge it", "hd", "sync", "--continue", NULL);
+}
+
 /* Does the work tree's file have one of two contents? An empty one is what a power failure leaves
  * of a file just written. */
 int checkout_content(const struct checkout *c, const struct checkout_file *f, enum content *out)
@@ -158,7 +187,7 @@ static int check_file(struct checkout *c, size_t i)
 	if (rc && rc != -E_NOTFOUND)
 		return rc;
 	if (gitindex_conflict(&c->index, str_of(f->path)))
-		return fail_dirty(f->path, "is unmerged in git's index");
+		return fail_unmerged(f->path);
 	if (rc) {
 		error_clear();
 		return check_absent(f, e, &c->work[i]);
@@ -266,11 +295,15 @@ static int write_index(struct checkout *c)
 	return file_write(c->index_path, buf_view(&bytes), c->place->file_mode, FILE_ONE_WRITER);
 }
 
-int checkout_apply(struct checkout *c, struct repo *r)
+int checkout_write(struct checkout *c, struct repo *r)
 {
 	int rc = write_files(c, r);
-	if (!rc)
-		rc = write_index(c);
+	return rc ? rc : write_index(c);
+}
+
+int checkout_apply(struct checkout *c, struct repo *r)
+{
+	int rc = checkout_write(c, r);
 	if (rc) {
 		error_context("the change is committed, but the work tree is behind");
 		return mend("bring it up", "hd", "status", NULL);

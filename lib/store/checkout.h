@@ -31,6 +31,9 @@ void checkout_release(struct checkout **c);
 /* Finishes what a dead process's journal says and gives its index.lock back. The writers' lock must
  * be held. */
 int checkout_recover(const struct place *p, struct repo *r);
-/* A merge, rebase, cherry-pick or revert in progress is E_BUSY, with git's words to end it. */
+/* What of git's is going on in the work tree: "merge", "rebase", "cherry-pick", "revert", "am"; or
+ * NULL. */
+const char *checkout_operation(const struct place *p);
+/* That is E_BUSY, with the words to end it: hd's own where only files of the desk are unmerged. */
 int checkout_in_progress(const struct place *p);
 #endif

@@ -24,6 +24,8 @@ void checkout_init(struct checkout *c, const struct place *p, const struct check
 /* Removes an index.lock that a dead process of ours left; the writers' lock must be held. */
 void checkout_remove_stale(const struct checkout *c);
 int checkout_lock(struct checkout *c);
+/* The files and their index entries, of the index as it was read. */
+int checkout_write(struct checkout *c, struct repo *r);
 enum content { CONTENT_OLD, CONTENT_NEW, CONTENT_EMPTY, CONTENT_OTHER };
 int checkout_content(const struct checkout *c, const struct checkout_file *f, enum content *out);
 #endif

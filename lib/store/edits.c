@@ -1,11 +1,8 @@
+#include "model/id.h"
 #include "store/gitindex.h"
 #include "store/txn.h"
 #include "store/worktree.h"
 #include <dirent.h>
-
-/* What of a work tree is the desk's. */
-static const char *const desk_roots[] = { ".gitattributes", "accounts", "desk.yaml", "kb", "outbox",
-	"reports", "rules", "sla", "templates", "tickets" };
 
 struct file {
 	struct str path; /* in the arena */
@@ -21,21 +18,11 @@ struct scan {
 	void *arg;
 };
 
-static bool is_desk_path(struct str path)
-{
-	struct str first;
-	str_next(&path, '/', &first);
-	for (size_t i = 0; i < ARRAY_SIZE(desk_roots); i++)
-		if (str_is(first, desk_roots[i]))
-			return true;
-	return false;
-}
-
 static int add_tip(const char *path, const struct oid *old UNUSED, const struct oid *id, void *arg)
 {
 	struct scan *s = arg;
 	struct str p = str_of(path);
-	if (is_desk_path(p))
+	if (path_is_desk(p))
 		vec_push(&s->tip, (struct file){ arena_str(&s->arena, p), *id });
 	return 0;
 }
@@ -169,7 +156,7 @@ static int gather(struct scan *s, struct store *store)
 	buf_fmt(&path, "%s/index", store->place.git_dir);
 	if (!rc)
 		rc = gitindex_read(&s->index, path.p);
-	for (size_t i = 0; i < ARRAY_SIZE(desk_roots) && !rc; i++) {
+	for (size_t i = 0; desk_roots[i] && !rc; i++) {
 		buf_reset(&path);
 		buf_cstr(&path, desk_roots[i]);
 		rc = add_disk(s, &path, DT_UNKNOWN);

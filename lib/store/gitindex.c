@@ -4,6 +4,7 @@
 #define HEAD_BYTES 12
 #define TRAILER_BYTES 20
 #define STAGE_MASK 0x3000
+#define STAGE_SHIFT 12
 #define EXTENDED 0x4000
 #define LENGTH_MASK 0x0fff
 #define MORE_SKIP_WORKTREE 0x4000
@@ -193,6 +194,16 @@ bool gitindex_conflict(const struct gitindex *x, struct str path)
 bool index_entry_skipped(const struct index_entry *e)
 {
 	return e->flags & EXTENDED && e->more_flags & MORE_SKIP_WORKTREE;
+}
+
+unsigned index_entry_stage(const struct index_entry *e)
+{
+	return (e->flags & STAGE_MASK) >> STAGE_SHIFT;
+}
+
+uint32_t index_entry_mode(const struct index_entry *e)
+{
+	return get_u32(e->stat + MODE);
 }
 
 static void set_stat(unsigned char *p, const struct stat *st, bool exec)

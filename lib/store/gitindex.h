@@ -1,6 +1,7 @@
 /* git's index file (.git/index, versions 2 to 4), read and written by hand: reading and writing one
- * of 100,000 entries costs a fifth of what libgit2 takes. Only whole entries of stage 0 are
- * changed; extensions are dropped on writing, as the format allows (git makes them anew).
+ * of 100,000 entries costs a fifth of what libgit2 takes. Only whole paths are changed,
+ * to one entry of stage 0 or none; extensions are dropped on writing, as the format allows (git makes
+ * them anew).
  *
  * Errors: E_GIT for what hd does not read (a split or sparse index; the mends say how to leave
  * that), E_DAMAGED for a broken file. */
@@ -39,10 +40,14 @@ struct index_change {
 	const struct stat *st;
 	bool exec;
 };
-/* All of them in one pass; sorted by path. */
+/* All of them in one pass; sorted by path. An unmerged path is merged then. */
 void gitindex_apply(struct gitindex *x, const struct index_change *changes, size_t n);
 /* Is the file behind `st` certainly the one that the entry was made from? False: look inside. */
 bool gitindex_same(const struct gitindex *x, const struct index_entry *e, const struct stat *st);
 bool index_entry_skipped(const struct index_entry *e); /* sparse checkout: not in the work tree */
+/* 0: merged; else the side of an unmerged path: 1 the base's, 2 ours, 3 theirs. */
+unsigned index_entry_stage(const struct index_entry *e);
+uint32_t index_entry_mode(
+	const struct index_entry *e); /* 0100644, 0100755, or of what is no file */
 void gitindex_emit(struct buf *out, const struct gitindex *x);
 #endif
