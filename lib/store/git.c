@@ -1,4 +1,5 @@
 #include "store/git.h"
+#include "store/partial.h"
 /* not <git2.h>: the index's fields have names that base.h poisons, and hd has its own reader */
 #include <git2/common.h>
 #include <git2/errors.h>
@@ -33,8 +34,7 @@ static struct {
 } git;
 
 struct repo {
-	const char *common_dir;
-	const struct settings *settings;
+	struct place place; /* what it points to is the opener's */
 	git_odb *odb;
 };
 
@@ -114,7 +114,7 @@ int repo_open(struct repo **out, const struct place *p)
 		return rc;
 	}
 	*out = xmalloc(sizeof **out);
-	**out = (struct repo){ .common_dir = p->common_dir, .settings = p->settings, .odb = odb };
+	**out = (struct repo){ .place = *p, .odb = odb };
 	return 0;
 }
 
@@ -126,9 +126,9 @@ void repo_free(struct repo *r)
 	free(r);
 }
 
-const char *repo_common_dir(const struct repo *r)
+const struct place *repo_place(const struct repo *r)
 {
-	return r->common_dir;
+	return &r->place;
 }
 
 static const git_oid *as_git(const struct oid *id)
@@ -136,12 +136,12 @@ static const git_oid *as_git(const struct oid *id)
 	return (const git_oid *)id;
 }
 
-static int fail_object(int rc, const struct oid *id)
+static int fail_object(const struct repo *r, int rc, const struct oid *id)
 {
 	char what[OID_HEX + 16] = "object ";
-	oid_hex(what + 7, id);
 	if (rc == GIT_ENOTFOUND)
-		return fail(E_DAMAGED, "%s is missing", what);
+		return fail_missing(&r->place, id);
+	oid_hex(what + 7, id);
 	return fail_git(rc, what);
 }
 
@@ -156,7 +156,7 @@ int repo_object(struct repo *r, const struct oid *id, enum object_kind kind, str
 	char hex[OID_HEX + 1];
 	int rc = git.odb_read(&object, r->odb, as_git(id));
 	if (rc)
-		return fail_object(rc, id);
+		return fail_object(r, rc, id);
 	if (git.odb_object_type(object) != (git_object_t)kind) {
 		git.odb_object_free(object);
 		oid_hex(hex, id);
@@ -184,7 +184,7 @@ int repo_blob_size(struct repo *r, const struct oid *id, size_t *out)
 {
 	git_object_t type;
 	int rc = git.odb_read_header(out, &type, r->odb, as_git(id));
-	return rc ? fail_object(rc, id) : 0;
+	return rc ? fail_object(r, rc, id) : 0;
 }
 
 bool repo_has(struct repo *r, const struct oid *id)

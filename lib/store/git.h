@@ -14,7 +14,8 @@ struct settings;
 /* What the place points to must live as long. In a quarantine its objects are read too. */
 int repo_open(struct repo **out, const struct place *p);
 void repo_free(struct repo *r);
-const char *repo_common_dir(const struct repo *r);
+/* Lives as long as the repo. */
+const struct place *repo_place(const struct repo *r);
 
 struct blob {
 	struct str data;

@@ -1,5 +1,6 @@
 #include "store/history.h"
 #include "store/history_walk.h"
+#include "store/partial.h"
 #include "sys/file.h"
 
 bool history_is_shallow(const struct place *p)
@@ -105,12 +106,6 @@ static int oid_cmp(const void *a, const void *b)
 	return memcmp(a, b, sizeof(struct oid));
 }
 
-static int fail_shallow(void)
-{
-	fail(E_STATE, "this is a shallow clone, and the common history of both sides is not in it");
-	return mend("get the whole history", "git", "fetch", "--unshallow", NULL);
-}
-
 int history_merge_bases(struct repo *r, const struct oid *a, const struct oid *b,
 	struct oid bases[MERGE_BASES_MAX], size_t *n)
 {
@@ -122,7 +117,7 @@ int history_merge_bases(struct repo *r, const struct oid *a, const struct oid *b
 	if (!rc)
 		rc = find_bases(&w, &found);
 	if (!rc && !found.v.n && w.hit_shallow)
-		rc = fail_shallow();
+		rc = fail_shallow(repo_place(r));
 	if (!rc) {
 		if (found.v.n)
 			qsort(found.v.p, found.v.n, sizeof *found.v.p, oid_cmp);
@@ -178,9 +173,9 @@ static void link_children(struct sorter *s)
 				s->first[s->nodes[i]->parents[p]->position + 2]++;
 				s->missing[i]++;
 			}
-	for (size_t i = 1; i < s->n; i++)
+	for (size_t i = 1; i <= s->n; i++)
 		s->first[i + 1] += s->first[i];
-	s->children = xreallocarray(NULL, s->first[s->n], sizeof *s->children);
+	s->children = xreallocarray(NULL, s->first[s->n + 1], sizeof *s->children);
 	/* shifted by one while they are filled, so that each ends as the next one's first */
 	for (size_t i = 0; i < s->n; i++)
 		for (uint32_t p = 0; p < s->nodes[i]->n_parents; p++)

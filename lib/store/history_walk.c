@@ -55,7 +55,7 @@ static int read_shallow(struct walk *w)
 	CLEANUP(buf_release) struct buf path = { 0 }, text = { 0 };
 	struct oid id;
 	struct str line;
-	buf_fmt(&path, "%s/shallow", repo_common_dir(w->repo));
+	buf_fmt(&path, "%s/shallow", repo_place(w->repo)->common_dir);
 	int rc = file_read(&text, path.p, SHALLOW_MAX_BYTES);
 	if (rc == -E_NOTFOUND) {
 		error_clear();

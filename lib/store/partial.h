@@ -1,0 +1,11 @@
+/* What a partial, shallow or broken clone lacks, and the command that gets it. Both record the error
+ * and return its code. */
+#ifndef HD_STORE_PARTIAL_H
+#define HD_STORE_PARTIAL_H
+#include "store/place.h"
+
+/* E_DAMAGED: an object is not here. */
+int fail_missing(const struct place *p, const struct oid *id);
+/* E_STATE: the commits in question are beyond the clone's depth. */
+int fail_shallow(const struct place *p);
+#endif
