@@ -23,6 +23,12 @@ static inline void check_str_at(struct str got, struct str want, const char *fil
 #define assert_strs(got, want) check_str_at((got), (want), __FILE__, __LINE__)
 /* What the buf holds; empties it for the next. */
 #define assert_buf(b, want) (check_str_at(buf_view(b), STR(want), __FILE__, __LINE__), buf_reset(b))
+/* The call did not fail; else its message is told. */
+#define assert_ok(call) \
+	do { \
+		if (call) \
+			fail_msg("%s: %s", #call, error_last()->message); \
+	} while (0)
 /* The call failed with this code, and said this. */
 #define assert_fails(call, code_, said) \
 	do { \

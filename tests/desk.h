@@ -104,12 +104,6 @@ static inline void act_as(struct test_desk *d, const char *email)
 	d->w.me = str_of(email);
 }
 
-#define assert_ok(call) \
-	do { \
-		if (call) \
-			fail_msg("%s: %s", #call, error_last()->message); \
-	} while (0)
-
 static inline struct id desk_new(struct test_desk *d, const char *title, const char *body)
 {
 	struct new_ticket n = { .title = str_of(title), .body = str_of(body) };
