@@ -53,7 +53,7 @@ void ranker_free(struct ranker *r)
 	vec_release(&r->musts);
 	vec_release(&r->echoes);
 	vec_release(&r->questions);
-	strs_release(&r->looked_for);
+	vec_release(&r->looked_for);
 	map_release(&r->stems);
 	arena_release(&r->arena);
 	analyser_free(r->analyser);
@@ -120,13 +120,13 @@ static void score_candidates(struct ranker *r)
 	r->n = n;
 }
 
-static double prior_factor(struct ranker *r, uint32_t doc)
+double rank_prior(struct ranker *r, uint32_t doc)
 {
 	CLEANUP(arena_release) struct arena a = { 0 };
 	struct words_document d;
 	if (!words_document(r->words, doc, &a, &d))
-		return 1;
-	return 1 + RANK_PRIOR * d.prior / UINT16_MAX;
+		return 0;
+	return RANK_PRIOR * d.prior / UINT16_MAX;
 }
 
 static void add_stems(struct ranker *r)
@@ -134,7 +134,7 @@ static void add_stems(struct ranker *r)
 	const struct rank_term *t;
 	vec_each (t, &r->terms) {
 		if (t->weight > 0)
-			vec_push(&r->looked_for, t->stem);
+			vec_push(&r->looked_for, (struct rank_stem){ t->stem, t->weight });
 	}
 }
 
@@ -156,7 +156,7 @@ size_t rank(struct ranker *r, const struct search_query *q, const struct rank_op
 		rank_feedback(r);
 	}
 	for (size_t i = 0; i < r->n; i++)
-		r->candidates[i].s3 *= prior_factor(r, r->candidates[i].doc);
+		r->candidates[i].s3 *= 1 + rank_prior(r, r->candidates[i].doc);
 	order(r, true);
 	r->options = NULL;
 	size_t n = MIN(r->n, o->limit);
@@ -165,7 +165,7 @@ size_t rank(struct ranker *r, const struct search_query *q, const struct rank_op
 	return n;
 }
 
-size_t rank_stems(const struct ranker *r, const struct str **out)
+size_t rank_stems(const struct ranker *r, const struct rank_stem **out)
 {
 	*out = r->looked_for.p;
 	return r->looked_for.n;

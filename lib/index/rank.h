@@ -70,9 +70,13 @@ struct rank_part {
 /* Of a document that was among the hits; in the arena, best first. False on damage. */
 bool rank_explain(struct ranker *r, uint32_t doc, struct arena *a, struct rank_part **out,
 	size_t *n);
-/* The stems looked for (also those that stand for unknown words): for highlighting. In the arena of
- * the ranker, until the next question. */
-size_t rank_stems(const struct ranker *r, const struct str **out);
+/* The stems looked for (also those that stand for unknown words), for snippets. They live until the
+ * next question. */
+struct rank_stem {
+	struct str stem;
+	double weight;
+};
+size_t rank_stems(const struct ranker *r, const struct rank_stem **out);
 
 /* A word of the question that is not, or hardly, among the documents', and the stem that was likely
  * meant, by edit distance over the dictionary. Slices live as rank_stems'. */

@@ -71,7 +71,7 @@ struct ranker {
 	VEC(struct rank_term) terms;
 	VEC(struct rank_pair) pairs;
 	VEC(struct rank_must) musts;
-	struct strs looked_for;
+	VEC(struct rank_stem) looked_for;
 	size_t n_core;
 	double lambda;
 	struct candidate *candidates;
@@ -108,6 +108,8 @@ double rank_pair_weight(const struct ranker *r, const struct rank_pair *p);
 /* Step 3; candidates are in the order of S2. */
 void rank_feedback(struct ranker *r);
 double rank_echo(struct ranker *r, const struct candidate *c);
+/* What votes add to the score, as a share of it. */
+double rank_prior(struct ranker *r, uint32_t doc);
 /* Finds the entries of terms in a view: found[i] of the i-th. */
 void probe_release(struct probe *p);
 void probe_find(struct probe *p, const struct words_term *terms, size_t stride, size_t n,

@@ -103,6 +103,12 @@ struct str analyser_term(const struct analyser *a, uint32_t term)
 	return a->terms.items[term].key;
 }
 
+uint32_t analyser_find(const struct analyser *a, struct str stem)
+{
+	const struct map_item *it = map_get(&a->terms, stem);
+	return it ? (uint32_t)(it - a->terms.items) : TERM_NONE;
+}
+
 bool analyser_is_question(const struct analyser *a, uint32_t term)
 {
 	return a->questions.p[term];
@@ -113,9 +119,18 @@ size_t analyser_bytes(const struct analyser *a)
 	return a->bytes;
 }
 
+/* Some stemmers write letters in two that were one. */
+static struct str bounded(struct str stem)
+{
+	size_t n = MIN(stem.n, (size_t)TERM_MAX_BYTES);
+	while (n && n < stem.n && ((unsigned char)stem.p[n] & 0xC0) == 0x80)
+		n--;
+	return str_first(stem, n);
+}
+
 static uint32_t term_number(struct analyser *a, struct lexicon *l, struct str surface)
 {
-	struct str stem = stemmer_stem(l->stemmer, surface);
+	struct str stem = bounded(stemmer_stem(l->stemmer, surface));
 	struct map_item *known = map_get(&a->terms, stem);
 	if (!known) {
 		known = map_put(&a->terms, arena_str(&a->arena, stem), NULL);

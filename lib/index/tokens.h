@@ -39,6 +39,8 @@ void analyse(struct analyser *a, struct str text, unsigned language, struct toke
 size_t analyser_terms(const struct analyser *a); /* how many there are */
 /* Valid until reset or free. */
 struct str analyser_term(const struct analyser *a, uint32_t term);
+/* The number of a stem that came before; else TERM_NONE. */
+uint32_t analyser_find(const struct analyser *a, struct str stem);
 /* Whether it is (the stem of) a question word of some language that was asked for. */
 bool analyser_is_question(const struct analyser *a, uint32_t term);
 /* Bytes that terms and what is remembered of words take; and forgetting them all, which starts the
