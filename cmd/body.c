@@ -125,7 +125,7 @@ int body_read(struct session *s, const struct body_opts *o, const struct body_as
 	if (ask->optional || ask->initial.n)
 		return 0;
 	fail(E_USAGE, "the %s is missing: give it by -m TEXT or -F FILE", ask->what);
-	return mend("how to give it", "hd", "help", s->cmd->name, NULL);
+	return mend_page("how to give it", s->cmd->name);
 }
 
 int attachment_read(struct session *s, const char *path, struct attachment *out)

@@ -36,6 +36,9 @@ struct cmd {
 	enum complete complete[3]; /* operands; the last one holds for all that follow */
 	const struct opt *options; /* ends with OPT_END; may be NULL */
 	size_t size; /* of the options' struct */
+	/* A family has verbs instead of options and run: "hd kb new" is the row named "kb new".
+	 * NULL-terminated; NULL: no family. They share the family's page. */
+	const struct cmd *const *verbs;
 	/* operands->p[0 .. n) in the order given */
 	int (*run)(struct session *s, void *opts, const struct texts *operands);
 };
@@ -43,6 +46,10 @@ struct cmd {
 
 extern const struct cmd *const commands[]; /* NULL-terminated, in the order of commands.def */
 const struct cmd *cmd_find(struct str name); /* by name or alias; NULL */
+/* The family's command of this verb ("new"); NULL. */
+const struct cmd *cmd_verb(const struct cmd *family, struct str verb);
+/* What a command of a family is called in it: "new" of "kb new"; else its name. */
+const char *cmd_verb_name(const struct cmd *c);
 extern const struct opt global_options[];
 extern const char *const cmd_groups[GROUP_COUNT];
 #endif

@@ -28,6 +28,20 @@ const struct cmd *cmd_find(struct str name)
 	return NULL;
 }
 
+const char *cmd_verb_name(const struct cmd *c)
+{
+	const char *blank = strchr(c->name, ' ');
+	return blank ? blank + 1 : c->name;
+}
+
+const struct cmd *cmd_verb(const struct cmd *family, struct str verb)
+{
+	for (const struct cmd *const *c = family->verbs; *c; c++)
+		if (str_is(verb, cmd_verb_name(*c)) || ((*c)->alias && str_is(verb, (*c)->alias)))
+			return *c;
+	return NULL;
+}
+
 const struct opt global_options[] = {
 	{ 'C', "dir", OPT_TEXT, offsetof(struct globals, dir), "DIR", "work on the desk in DIR",
 		COMPLETE_FILE, NULL },

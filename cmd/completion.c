@@ -30,9 +30,12 @@ static const struct cmd *command_of(const struct texts *words, size_t *operands)
 								     : NULL;
 		if (o) {
 			i += o->type != OPT_FLAG;
-		} else if (!c) {
-			c = cmd_find(word);
+		} else if (!c || c->verbs) {
+			const struct cmd *family = c;
+			c = family ? cmd_verb(family, word) : cmd_find(word);
 			how.sets[1].rows = c ? c->options : NULL;
+			if (!c)
+				return family;
 		} else {
 			++*operands;
 		}
@@ -81,7 +84,9 @@ void completion_print(struct session *s, const struct texts *words)
 		option_names(&c, cmd ? cmd->options : NULL);
 		option_names(&c, global_options);
 	} else if (!cmd) {
-		commands_named(&c);
+		commands_named(&c, commands);
+	} else if (cmd->verbs) {
+		commands_named(&c, cmd->verbs);
 	} else {
 		size_t last = ARRAY_SIZE(cmd->complete) - 1;
 		size_t at = MIN(operands, last);

@@ -14,7 +14,7 @@ struct completing {
 };
 /* Prints value if it goes on from the word; what cannot be typed safely is not offered. */
 void candidate(const struct completing *c, struct str value, const char *help);
-void commands_named(const struct completing *c);
+void commands_named(const struct completing *c, const struct cmd *const *known);
 /* All candidates of one kind; words: those of COMPLETE_WORDS. */
 void complete_as(const struct completing *c, enum complete what, const char *words);
 /* git's own keys that hd reads, with the option that makes git check the value (NULL: none). */

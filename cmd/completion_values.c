@@ -141,16 +141,16 @@ void complete_value(const struct completing *c, enum field f)
 	}
 }
 
-void commands_named(const struct completing *c)
+void commands_named(const struct completing *c, const struct cmd *const *known)
 {
-	for (const struct cmd *const *k = commands; *k; k++)
+	for (const struct cmd *const *k = known; *k; k++)
 		if ((*k)->group != GROUP_HIDDEN)
-			candidate(c, str_of((*k)->name), (*k)->summary);
+			candidate(c, str_of(cmd_verb_name(*k)), (*k)->summary);
 }
 
 static void pages_named(const struct completing *c)
 {
-	commands_named(c);
+	commands_named(c, commands);
 	for (const char *const *t = help_topics; *t; t++)
 		candidate(c, str_of(*t), "topic");
 }

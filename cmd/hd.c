@@ -41,12 +41,12 @@ static int check_operands(const struct cmd *c, size_t n)
 		return 0;
 	fail(E_USAGE, n < c->min_args ? "hd %s needs more: hd %s %s" : "hd %s takes less: hd %s %s",
 		c->name, c->name, c->args ? c->args : "");
-	return mend("its page", "hd", "help", c->name, NULL);
+	return mend_page("its page", c->name);
 }
 
 static int run_parsed(struct session *s, void *opts, const struct texts *operands)
 {
-	if (s->g.help)
+	if (s->g.help || s->cmd->verbs)
 		return help_page(s, s->cmd->name);
 	int e = check_operands(s->cmd, operands->n);
 	if (!e)
@@ -88,18 +88,22 @@ static void try_external(const char *name, char *const *argv)
 	execvp(buf_c(&program), argv);
 }
 
-static int unknown_command(const char *name)
+/* Fails, and returns the nearest. family: "" or "kb ". */
+static struct str unknown_command(const struct cmd *const *known, const char *family,
+	const char *name)
 {
 	struct strs names = { 0 };
-	for (const struct cmd *const *c = commands; *c; c++)
+	for (const struct cmd *const *c = known; *c; c++)
 		if ((*c)->group != GROUP_HIDDEN)
-			vec_push(&names, str_of((*c)->name));
+			vec_push(&names, str_of(cmd_verb_name(*c)));
 	struct str best = near_best(str_of(name), names.p, names.n);
 	strs_release(&names);
-	if (!best.n)
-		return fail(E_USAGE, "there is no command '%s'", name);
-	fail(E_USAGE, "there is no command '%s'; did you mean '%.*s'?", name, STR_ARG(best));
-	return mend("its page", "hd", "help", best.p, NULL);
+	if (best.n)
+		fail(E_USAGE, "there is no command '%s%s'; did you mean '%s%.*s'?", family, name,
+			family, STR_ARG(best));
+	else
+		fail(E_USAGE, "there is no command '%s%s'", family, name);
+	return best;
 }
 
 static void print_error(struct session *s, const struct actions *next, bool want_next)
@@ -202,24 +206,53 @@ static int finish(struct session *s, int e)
 	return status;
 }
 
-/* Global options in front of the command, then its name. */
-static int find_command(struct session *s, struct globals *g, int argc, char **argv, size_t *at)
+/* Parses the global options that stand at argv[*at]. */
+static int leading_options(struct globals *g, size_t argc, char **argv, size_t *at)
 {
 	struct opt_parse how = { .sets = { { global_options, g } }, .command = "" };
 	CLEANUP(texts_release) struct texts none = { 0 };
-	size_t i = 1;
-	while (i < (size_t)argc && argv[i][0] == '-' && argv[i][1]) {
-		struct str word = str_of(argv[i]);
+	while (*at < argc && argv[*at][0] == '-' && argv[*at][1]) {
+		struct str word = str_of(argv[*at]);
 		void *into;
 		if (str_is(word, "--version") || str_is(word, "--help") || str_is(word, "-h"))
 			break;
 		const struct opt *o = opt_find(&how, word, &into);
-		size_t n = o && o->type != OPT_FLAG && i + 1 < (size_t)argc ? 2 : 1;
-		int e = opt_parse(&how, argv + i, n, &none);
+		size_t n = o && o->type != OPT_FLAG && *at + 1 < argc ? 2 : 1;
+		int e = opt_parse(&how, argv + *at, n, &none);
 		if (e)
 			return e;
-		i += n;
+		*at += n;
 	}
+	return 0;
+}
+
+/* "hd kb new": the family is found, its verb comes next. Without one its page is shown. */
+static int find_verb(struct session *s, struct globals *g, size_t argc, char **argv, size_t *at)
+{
+	const struct cmd *family = s->cmd;
+	int e = leading_options(g, argc, argv, at);
+	s->g = *g;
+	if (e || *at >= argc || argv[*at][0] == '-')
+		return e;
+	s->cmd = cmd_verb(family, str_of(argv[*at]));
+	if (s->cmd) {
+		s->cmd_name = s->cmd->name;
+		++*at;
+		return 0;
+	}
+	CLEANUP(buf_release) struct buf prefix = { 0 };
+	buf_fmt(&prefix, "%s ", family->name);
+	unknown_command(family->verbs, buf_c(&prefix), argv[*at]);
+	return mend("its page", "hd", "help", family->name, NULL);
+}
+
+/* Global options in front of the command, then its name. */
+static int find_command(struct session *s, struct globals *g, int argc, char **argv, size_t *at)
+{
+	size_t i = 1;
+	int e = leading_options(g, (size_t)argc, argv, &i);
+	if (e)
+		return e;
 	const char *name = i < (size_t)argc ? argv[i] : "";
 	s->g = *g;
 	if (!*name && !session_store(s))
@@ -233,10 +266,11 @@ static int find_command(struct session *s, struct globals *g, int argc, char **a
 	s->cmd = cmd_find(str_of(name));
 	if (s->cmd) {
 		s->cmd_name = s->cmd->name;
-		return 0;
+		return s->cmd->verbs ? find_verb(s, g, (size_t)argc, argv, at) : 0;
 	}
 	try_external(name, argv + i);
-	return unknown_command(name);
+	struct str best = unknown_command(commands, "", name);
+	return best.n ? mend("its page", "hd", "help", best.p, NULL) : -E_USAGE;
 }
 
 int main(int argc, char **argv)

@@ -57,14 +57,28 @@ static void escaped(struct buf *out, const char *text)
 	}
 }
 
-static void command_head(struct buf *out, const struct cmd *c)
+static void synopsis(struct buf *out, const struct cmd *c)
 {
-	buf_fmt(out, "# hd-%s\n\n## NAME\n\nhd-%s - %s\n\n## SYNOPSIS\n\n**hd %s** ", c->name,
-		c->name, c->summary, c->name);
+	buf_fmt(out, "**hd %s** ", c->name);
 	escaped(out, c->args ? c->args : "");
 	buf_cstr(out, " [OPTIONS]\n\n");
+}
+
+static void command_head(struct buf *out, const struct cmd *c)
+{
+	buf_fmt(out, "# hd-%s\n\n## NAME\n\nhd-%s - %s\n\n## SYNOPSIS\n\n", c->name, c->name,
+		c->summary);
+	synopsis(out, c);
 	if (c->alias)
 		buf_fmt(out, "**hd %s** is the same.\n\n", c->alias);
+	for (const struct cmd *const *v = c->verbs; v && *v; v++)
+		synopsis(out, *v);
+	if (!c->verbs)
+		return;
+	buf_cstr(out, "## COMMANDS\n\n");
+	for (const struct cmd *const *v = c->verbs; *v; v++)
+		buf_fmt(out, "- **%s**: %s\n", cmd_verb_name(*v), (*v)->summary);
+	buf_char(out, '\n');
 }
 
 static void command_options(struct buf *out, const struct cmd *c)
@@ -72,6 +86,12 @@ static void command_options(struct buf *out, const struct cmd *c)
 	if (c->options && c->options->name) {
 		buf_cstr(out, "\n## OPTIONS\n\n");
 		option_rows(out, c->options);
+	}
+	for (const struct cmd *const *v = c->verbs; v && *v; v++) {
+		if (!(*v)->options || !(*v)->options->name)
+			continue;
+		buf_fmt(out, "\n## OPTIONS OF hd %s\n\n", (*v)->name);
+		option_rows(out, (*v)->options);
 	}
 	buf_cstr(out, "\n## GLOBAL OPTIONS\n\n");
 	option_rows(out, global_options);
@@ -84,6 +104,7 @@ int help_markdown(struct buf *out, const char *name, int *section)
 		asked = str_skip(asked, 3);
 	ssize_t dot = str_chr(asked, '.');
 	CLEANUP(free_ptr) char *bare = str_dup(dot < 0 ? asked : str_first(asked, (size_t)dot));
+	bare[strcspn(bare, " ")] = '\0'; /* "kb new" stands on the page of kb */
 	const struct cmd *c = cmd_find(str_of(bare));
 	const struct embedded *d = page_find(c ? c->name : bare, section);
 	if (!c && !d)
@@ -212,7 +233,7 @@ const struct cmd cmd_help = {
 	.group = GROUP_DESK,
 	.summary = "show a command's page, or a topic's",
 	.args = "[COMMAND|TOPIC]",
-	.max_args = 1,
+	.max_args = 2,
 	.complete = { COMPLETE_COMMAND },
 	.options = options,
 	.size = sizeof(struct help_opts),

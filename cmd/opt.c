@@ -58,9 +58,15 @@ static int store_value(const struct opt *o, void *into, const char *value)
 	return 0;
 }
 
+int mend_page(const char *why, const char *command)
+{
+	CLEANUP(free_ptr) char *page = str_dup(str_first(str_of(command), strcspn(command, " ")));
+	return mend(why, "hd", "help", *page ? page : NULL, NULL);
+}
+
 static int mend_options(const struct opt_parse *how)
 {
-	return mend("the options", "hd", "help", *how->command ? how->command : NULL, NULL);
+	return mend_page("the options", how->command);
 }
 
 static int unknown_option(const struct opt_parse *how, struct str word)

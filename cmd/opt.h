@@ -70,4 +70,6 @@ const struct opt *opt_find(const struct opt_parse *how, struct str word, void **
 /* Frees what the lists among the rows gathered. */
 void opt_release(const struct opt *rows, void *into);
 void texts_release(struct texts *t);
+/* mend() with `hd help` of the command's page: of "kb new" that is kb's; "": the overview. */
+int mend_page(const char *why, const char *command);
 #endif
