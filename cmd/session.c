@@ -133,6 +133,24 @@ static void build_tick(void *arg, size_t done, size_t total)
 	progress_tick(p, (int64_t)done, done);
 }
 
+static void note_lost(struct session *s)
+{
+	const struct index_lost *lost = index_lost(s->index);
+	char hex[OID_HEX + 1];
+	if (!lost)
+		return;
+	oid_hex(hex, &lost->commit);
+	if (lost->commits > 1)
+		session_note(s,
+			"%zu merge commits, the last of them %.7s, lost %zu entries: "
+			"hd sync mends them",
+			lost->commits, hex, lost->entries);
+	else
+		session_note(s,
+			"the merge commit %.7s lost %zu entr%s (ticket %s): hd sync mends it", hex,
+			lost->entries, lost->entries == 1 ? "y" : "ies", lost->ticket.s);
+}
+
 int session_index(struct session *s)
 {
 	struct progress bar = { .quiet = s->g.quiet, .what = "indexing: ", .wait = 500 };
@@ -151,6 +169,7 @@ int session_index(struct session *s)
 		return e;
 	if (index_note(s->index))
 		session_note(s, "%s", index_note(s->index));
+	note_lost(s);
 	s->desk = index_desk(s->index);
 	urgency_weights(&s->weights, s->desk);
 	return 0;

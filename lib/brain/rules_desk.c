@@ -112,6 +112,20 @@ static bool commit(struct proposer *p, struct draft *d)
 	return n || p->about == ABOUT_EDITS;
 }
 
+static bool lost(struct proposer *p, struct draft *d)
+{
+	const struct index_lost *lost = p->s->index ? index_lost(p->s->index) : NULL;
+	char hex[OID_HEX + 1];
+	if (!lost)
+		return false;
+	oid_hex(hex, &lost->commit);
+	d->why = text_fmt(p,
+		lost->entries == 1 ? "the merge %.7s lost %zu entry"
+				   : "the merge %.7s lost %zu entries",
+		hex, lost->entries);
+	return true;
+}
+
 static bool without_desk(struct proposer *p, struct draft *d)
 {
 	(void)d;
@@ -139,6 +153,13 @@ const struct rule desk_rules[] = {
 		.title = "Commit what was edited by hand",
 		.why = "edits by hand count once they are committed",
 		.propose = commit },
+	{ .name = "sync-lost",
+		.in = AFTER | IN(ABOUT_DESK) | IN(ABOUT_DONE) | IN(ABOUT_EMPTY),
+		.needs_desk = true,
+		.weight = 14,
+		.command = "sync",
+		.title = "Bring back what a merge has lost",
+		.propose = lost },
 	{ .name = "widen-all",
 		.in = IN(ABOUT_EMPTY),
 		.weight = 4,

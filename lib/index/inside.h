@@ -28,6 +28,7 @@ struct index {
 	bool in_memory; /* a segment or the manifest could not be written */
 	unsigned heals;
 	struct buf note;
+	struct index_lost lost;
 	struct arena arena;
 	struct broken *broken;
 	size_t n_broken;
@@ -56,6 +57,10 @@ char *index_dir(const struct store *s);
 extern uint32_t index_tier_min;
 /* Brings the index to a commit; with `anew`, from nothing. */
 int index_refresh(struct index *ix, const struct oid *commit, bool anew);
+
+/* Looks at the merge commits between the two (index_lost). What cannot be read is passed over. */
+void index_look_for_lost(struct index *ix, struct repo *r, const struct oid *old,
+	const struct oid *tip);
 
 enum { HEAL_NONE, HEAL_AGAIN };
 /* HEAL_AGAIN if damage was seen and mended: ask again. Negative: it could not be mended. */

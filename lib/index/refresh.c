@@ -383,6 +383,8 @@ int index_refresh(struct index *ix, const struct oid *commit, bool anew)
 	vec_release(&deltas);
 	if (rc)
 		return rc;
+	if (!anew && !oid_zero(&ix->m.commit))
+		index_look_for_lost(ix, repo, &ix->m.commit, commit);
 	ix->m.commit = *commit;
 	ix->m.tree = tree;
 	set_desk(ix, &text, &desk);

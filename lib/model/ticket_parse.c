@@ -1,4 +1,5 @@
 #include "model/law.h"
+#include "text/conflict.h"
 
 /* How an entry's keys are read; the order is no matter. */
 enum key {
@@ -287,20 +288,9 @@ static int read_docs(struct reader *r, const struct ydocs *docs)
 	return 0;
 }
 
-/* The line of the first conflict marker, or 0. Bodies are indented, so none of theirs begins a line. */
-static size_t marker_line(struct str text)
-{
-	struct str line;
-	for (size_t n = 1; str_next_line(&text, &line); n++)
-		if (str_starts(line, STR("<<<<<<< ")) || str_starts(line, STR(">>>>>>> ")) ||
-			str_is(str_trim(line), "======="))
-			return n;
-	return 0;
-}
-
 static int fail_unreadable(int rc, struct str text, const char *name)
 {
-	size_t line = marker_line(text);
+	size_t line = conflict_line(text); /* bodies are indented: none of theirs */
 	if (line)
 		rc = fail(E_INVALID, "%s:%zu:1: git left merge conflict markers at line %zu", name,
 			line, line);

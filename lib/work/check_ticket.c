@@ -1,5 +1,6 @@
 #include "work/check_ticket.h"
 #include "model/law.h"
+#include "text/conflict.h"
 #include "work/common.h"
 
 #define AHEAD_MAX (10 * MS_MINUTE)
@@ -242,7 +243,9 @@ int check_ticket(struct checker *c, struct seen *s)
 	bool damaged = err == -E_DAMAGED;
 	struct finding *f = finding_add(c->found, FIND_ERROR,
 		damaged ? "object-damaged" : "ticket-invalid", p.path, "%s", error_last()->message);
-	if (!damaged)
+	if (!damaged && conflict_line(blob.data))
+		finding_mend(c->found, f, "hd", "sync", NULL);
+	else if (!damaged)
 		finding_mend(c->found, f, "hd", "edit", s->id.s, NULL);
 	error_clear();
 	return 0;

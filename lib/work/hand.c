@@ -1,4 +1,5 @@
 #include "store/worktree.h"
+#include "text/conflict.h"
 #include "text/utf8.h"
 #include "work/common.h"
 
@@ -190,13 +191,10 @@ static int check_yaml(const char *path, struct str text)
 static int check_text(const char *path, struct str text)
 {
 	size_t bad;
-	struct str line;
 	if (!utf8_valid(text, &bad))
 		return fail(E_INVALID, "%s: no UTF-8 at byte %zu", path, bad);
-	for (size_t n = 1; str_next_line(&text, &line); n++)
-		if (str_starts(line, STR("<<<<<<< ")) || str_starts(line, STR(">>>>>>> ")))
-			return fail(E_INVALID, "%s:%zu: a merge's conflict marker", path, n);
-	return 0;
+	size_t line = conflict_line(text);
+	return line ? fail(E_INVALID, "%s:%zu: a merge's conflict marker", path, line) : 0;
 }
 
 int file_check(const char *path, struct str text)

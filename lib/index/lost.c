@@ -1,0 +1,128 @@
+/* Merge commits that lost entries: git merged without hd's driver, and somebody took one side of a
+ * file. Those that hd made are not looked at. */
+#include "index/inside.h"
+#include "store/history.h"
+
+/* After so many files the rest is left unseen: this is a hint, and `hd sync` looks at all of them. */
+#define FILES_MAX 1000
+/* The line by which hd's own merges are known. */
+#define HD_MERGED "\nAction: sync\n"
+
+struct looking {
+	struct index_lost *found;
+	struct repo *repo;
+	const struct commit_node *merge;
+	size_t files; /* looked at so far */
+	size_t lost; /* entries, by this merge */
+	struct id ticket; /* the first that lost some */
+};
+
+/* Sorted; the ticket's own is among them. Bodies are indented, so no line of theirs begins so. */
+static void gather_ids(struct str text, struct strs *out)
+{
+	struct str line;
+	while (str_next_line(&text, &line))
+		if (str_starts(line, STR("id: ")))
+			vec_push(out, str_skip(line, strlen("id: ")));
+		else if (str_starts(line, STR("was: ")))
+			vec_push(out, str_skip(line, strlen("was: ")));
+	strs_sort_unique(out);
+}
+
+static size_t count_missing(struct str had, struct str has)
+{
+	struct strs before = { 0 }, now = { 0 };
+	size_t missing = 0, k = 0;
+	gather_ids(had, &before);
+	gather_ids(has, &now);
+	for (size_t i = 0; i < before.n; i++) {
+		while (k < now.n && str_cmp(now.p[k], before.p[i]) < 0)
+			k++;
+		missing += k == now.n || !str_eq(now.p[k], before.p[i]);
+	}
+	strs_release(&before);
+	strs_release(&now);
+	return missing;
+}
+
+static int look_at_file(const char *path, const struct oid *had, const struct oid *has, void *arg)
+{
+	CLEANUP(blob_release) struct blob before = { 0 }, now = { 0 };
+	struct looking *l = arg;
+	struct id id;
+	if (!had || l->files == FILES_MAX || !path_is_ticket(str_of(path), &id))
+		return 0;
+	l->files++;
+	int rc = repo_blob(l->repo, had, &before);
+	if (!rc && has)
+		rc = repo_blob(l->repo, has, &now);
+	size_t missing = rc ? 0 : count_missing(before.data, now.data);
+	if (missing && !l->lost)
+		l->ticket = id;
+	l->lost += missing;
+	return rc;
+}
+
+static int look_at_merge(struct looking *l)
+{
+	CLEANUP(commit_release) struct commit c = { 0 };
+	struct oid tree;
+	int rc = repo_commit(l->repo, &l->merge->id, &c);
+	if (rc || str_find(c.message, STR(HD_MERGED)) >= 0)
+		return rc;
+	for (size_t i = 0; i < c.n_parents && !rc; i++) {
+		rc = repo_commit_tree(l->repo, &c.parents[i], &tree);
+		if (!rc)
+			rc = repo_diff(l->repo, &tree, &l->merge->tree, look_at_file, l);
+	}
+	if (rc || !l->lost)
+		return rc;
+	l->found->commits++;
+	l->found->entries += l->lost;
+	l->found->commit = l->merge->id;
+	l->found->ticket = l->ticket;
+	l->lost = 0;
+	return 0;
+}
+
+/* Most often there is one new commit, and it is no merge. */
+static int is_next(struct repo *r, const struct oid *old, const struct oid *tip, bool *yes)
+{
+	CLEANUP(commit_release) struct commit c = { 0 };
+	int rc = repo_commit(r, tip, &c);
+	*yes = !rc && c.n_parents == 1 && oid_eq(&c.parents[0], old);
+	return rc;
+}
+
+static int look(struct looking *l, const struct oid *old, const struct oid *tip)
+{
+	struct history h = { 0 };
+	bool next;
+	int rc = is_next(l->repo, old, tip, &next);
+	/* without an end the walk would take the whole history */
+	if (rc || next || !repo_has(l->repo, old))
+		return rc;
+	rc = history_between(l->repo, tip, 1, old, 1, &h);
+	for (size_t i = 0; i < h.n && !rc; i++) {
+		l->merge = &h.nodes[i];
+		if (h.nodes[i].n_parents > 1)
+			rc = look_at_merge(l);
+	}
+	history_release(&h);
+	return rc;
+}
+
+void index_look_for_lost(struct index *ix, struct repo *r, const struct oid *old,
+	const struct oid *tip)
+{
+	struct index_lost found = { 0 };
+	struct looking l = { .found = &found, .repo = r };
+	if (look(&l, old, tip))
+		error_clear();
+	ix->lost = found;
+}
+
+const struct index_lost *index_lost(const struct index *ix)
+{
+	return ix->lost.commits ? &ix->lost : NULL;
+}
