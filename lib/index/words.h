@@ -139,16 +139,24 @@ struct words_cursor {
 	/* inside: */
 	struct words *words;
 	const struct words_term *term;
-	const unsigned char *skips, *data, *tfs;
-	uint32_t segment, base, n_docs, n_blocks, block;
-	uint32_t n, at, tf_n; /* decoded: documents, the current one, frequencies (0: not yet) */
-	bool decoded, dead; /* the block; the segment has dead documents */
-	uint32_t df, docs[WORDS_BLOCK], tf[WORDS_BLOCK];
+	const unsigned char *skips, *data, *end, *tfs;
+	const uint64_t *dead; /* NULL: no document of the segment is */
+	uint32_t segment, base, n_docs, df, n_blocks, block;
+	uint32_t n, at; /* decoded documents, and where in them doc is, if `on` */
+	bool decoded, on, tf_decoded;
+	uint32_t docs[WORDS_BLOCK], tf[WORDS_BLOCK];
 };
 /* Before the first document: call next or seek. The term must live as long. */
 void words_cursor_init(struct words_cursor *c, struct words *w, const struct words_term *t);
 /* The first, or the one behind the current; false at the end. */
-bool words_cursor_next(struct words_cursor *c);
+bool words_cursor_step(struct words_cursor *c);
+static inline bool words_cursor_next(struct words_cursor *c)
+{
+	if (!c->on || c->dead || c->at + 1 >= c->n)
+		return words_cursor_step(c);
+	c->doc = c->base + c->docs[++c->at];
+	return true;
+}
 /* The first document >= doc, which is never one before the current. */
 bool words_cursor_seek(struct words_cursor *c, uint32_t doc);
 /* Only moves block_last and block_max to the first block that may hold a document >= doc, without

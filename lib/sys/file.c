@@ -239,6 +239,12 @@ int file_map(struct mapping *out, const char *path)
 	return 0;
 }
 
+void mapping_forget(const struct mapping *m)
+{
+	if (m->p)
+		madvise((void *)(uintptr_t)m->p, m->n, MADV_DONTNEED);
+}
+
 void mapping_release(struct mapping *m)
 {
 	if (m->p)

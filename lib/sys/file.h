@@ -48,6 +48,8 @@ struct mapping {
 	size_t n;
 };
 int file_map(struct mapping *out, const char *path);
+/* Gives back the memory its pages take; they are read again when they are touched. */
+void mapping_forget(const struct mapping *m);
 void mapping_release(struct mapping *m);
 
 /* An OS lock (open file description lock), released by close or death, never stale. Waits up to

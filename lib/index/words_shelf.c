@@ -1,0 +1,55 @@
+/* Segments in files and in memory. */
+#include "index/words_build.h"
+#include <unistd.h>
+
+#define NAME_TRIES 1024
+
+static int store_file(struct words_segment **out, struct words_plan *plan, const char *path, int fd,
+	uint32_t number, mode_t mode)
+{
+	int rc = fd_share(fd, mode, path);
+	if (!rc)
+		rc = words_write(plan, fd, path, NULL);
+	return rc ? rc : words_segment_open(out, path, number);
+}
+
+int words_segment_store(struct words_segment **out, struct words_plan *plan, const char *dir,
+	uint32_t number, mode_t mode)
+{
+	CLEANUP(buf_release) struct buf path = { 0 };
+	CLEANUP(fd_close) int fd = -1;
+	for (int i = 0; i < NAME_TRIES && fd < 0; i++, number++) {
+		buf_reset(&path);
+		manifest_segment_path(&path, dir, number);
+		fd = file_create(path.p, mode);
+		if (fd < 0 && errno != EEXIST)
+			break;
+	}
+	if (fd < 0)
+		return fail_errno(E_IO, "cannot create %s", path.p);
+	int rc = store_file(out, plan, path.p, fd, number - 1, mode);
+	if (rc)
+		unlink(path.p);
+	return rc;
+}
+
+int words_segment_make(struct words_segment **out, struct words_plan *plan, const char *dir)
+{
+	struct buf bytes = { 0 };
+	if (dir) {
+		CLEANUP(buf_release) struct buf path = { 0 };
+		int rc = words_segment_store(out, plan, dir, 0, 0600);
+		if (rc)
+			return rc;
+		manifest_segment_path(&path, dir, (*out)->number);
+		unlink(path.p);
+		return 0;
+	}
+	int rc = words_write(plan, -1, "memory", &bytes);
+	size_t n;
+	char *p = buf_take(&bytes, &n);
+	if (!rc)
+		return words_segment_of_bytes(out, p, n, 0);
+	free(p);
+	return rc;
+}
