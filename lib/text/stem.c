@@ -1,37 +1,48 @@
 #include "text/stem.h"
 #include <libstemmer.h>
 
-/* Appended only: their places are the languages' numbers. */
-static const char *const codes[] = { "", "en", "ar", "ca", "da", "de", "el", "es", "eu", "fi", "fr",
-	"ga", "hi", "hu", "hy", "id", "it", "lt", "ne", "nl", "no", "pt", "ro", "ru", "sr", "sv",
-	"ta", "tr", "yi" };
-_Static_assert(ARRAY_SIZE(codes) <= LANGUAGE_MAX, "languages have a number below LANGUAGE_MAX");
+/* Their places are the languages' numbers. */
+static const struct {
+	const char *code, *name;
+} languages[] = { { "", "" }, { "en", "english" }, { "ar", "arabic" }, { "ca", "catalan" },
+	{ "da", "danish" }, { "de", "german" }, { "el", "greek" }, { "es", "spanish" },
+	{ "eu", "basque" }, { "fi", "finnish" }, { "fr", "french" }, { "ga", "irish" },
+	{ "hi", "hindi" }, { "hu", "hungarian" }, { "hy", "armenian" }, { "id", "indonesian" },
+	{ "it", "italian" }, { "lt", "lithuanian" }, { "ne", "nepali" }, { "nl", "dutch" },
+	{ "no", "norwegian" }, { "pt", "portuguese" }, { "ro", "romanian" }, { "ru", "russian" },
+	{ "sr", "serbian" }, { "sv", "swedish" }, { "ta", "tamil" }, { "tr", "turkish" },
+	{ "yi", "yiddish" } };
+_Static_assert(ARRAY_SIZE(languages) <= LANGUAGE_MAX, "a language's number is below LANGUAGE_MAX");
+
+/* Other words for some of them: the two written forms of Norwegian, and the older English stemmer. */
+static struct str synonym(struct str tag)
+{
+	if (str_eq_nocase(tag, STR("nb")) || str_eq_nocase(tag, STR("nn")))
+		return STR("no");
+	return str_eq_nocase(tag, STR("porter")) ? STR("en") : tag;
+}
 
 unsigned language_number(struct str code)
 {
-	struct str tag = str_first(code, 2);
-	bool ends = code.n == 2 || (code.n > 2 && (code.p[2] == '-' || code.p[2] == '_'));
-	if (!ends)
-		return LANGUAGE_NONE;
-	/* the two written forms of Norwegian share a stemmer */
-	if (str_eq_nocase(tag, STR("nb")) || str_eq_nocase(tag, STR("nn")))
-		tag = STR("no");
-	for (unsigned i = LANGUAGE_EN; i < ARRAY_SIZE(codes); i++)
-		if (str_eq_nocase(tag, str_of(codes[i])))
+	bool tagged = code.n > 2 && (code.p[2] == '-' || code.p[2] == '_');
+	struct str tag = synonym(tagged ? str_first(code, 2) : code);
+	for (unsigned i = LANGUAGE_EN; i < ARRAY_SIZE(languages); i++)
+		if (str_eq_nocase(tag, str_of(languages[i].code)) ||
+			str_eq_nocase(tag, str_of(languages[i].name)))
 			return i;
 	return LANGUAGE_NONE;
 }
 
 const char *language_code(unsigned language)
 {
-	return language < ARRAY_SIZE(codes) ? codes[language] : "";
+	return language < ARRAY_SIZE(languages) ? languages[language].code : "";
 }
 
 struct stemmer *stemmer_new(unsigned language)
 {
 	if (!*language_code(language))
 		return NULL;
-	return (struct stemmer *)sb_stemmer_new(codes[language], "UTF_8");
+	return (struct stemmer *)sb_stemmer_new(language_code(language), "UTF_8");
 }
 
 void stemmer_free(struct stemmer *s)

@@ -7,7 +7,8 @@
 #include "base/str.h"
 
 enum { LANGUAGE_NONE, LANGUAGE_EN, LANGUAGE_MAX = 32 };
-/* Of a code or a tag that begins with one ("en", "pt-BR", "de_AT"; ASCII case does not matter). */
+/* Of a code, a tag that begins with one, or Snowball's name ("en", "pt-BR", "de_AT", "german"; ASCII
+ * case does not matter). */
 unsigned language_number(struct str code);
 /* "" for LANGUAGE_NONE. */
 const char *language_code(unsigned language);

@@ -80,7 +80,9 @@ static void test_languages(void **state)
 	(void)state;
 	assert_int_equal(language_number(STR("en")), LANGUAGE_EN);
 	assert_int_equal(language_number(STR("EN-gb")), LANGUAGE_EN);
-	assert_int_equal(language_number(STR("english")), LANGUAGE_NONE);
+	assert_int_equal(language_number(STR("english")), LANGUAGE_EN);
+	assert_int_equal(language_number(STR("porter")), LANGUAGE_EN);
+	assert_int_equal(language_number(STR("klingon")), LANGUAGE_NONE);
 	assert_int_equal(language_number(STR("")), LANGUAGE_NONE);
 	assert_int_equal(language_number(STR("nb")), language_number(STR("no")));
 	for (unsigned l = LANGUAGE_EN; *language_code(l); l++) {
