@@ -76,9 +76,9 @@ static bool in_progress(const struct place *here)
 }
 
 /* "Fixed by commit 1a2b3c4d5e of website: Keep the tunnel alive" */
-static struct str words_of(struct session *s, const struct made *m, bool ends)
+static struct str words_of(struct session *s, const struct made *m, bool fixed)
 {
-	return arena_fmt(&s->arena, "%s commit %.*s of %s: %.*s", ends ? "Fixed by" : "See",
+	return arena_fmt(&s->arena, "%s commit %.*s of %s: %.*s", fixed ? "Fixed by" : "See",
 		STR_ARG(m->hash), m->repository, STR_ARG(m->subject));
 }
 
@@ -87,7 +87,7 @@ static struct str words_of(struct session *s, const struct made *m, bool ends)
 struct named {
 	struct id id;
 	struct str title;
-	bool ends; /* it is fixed, and has not ended yet */
+	bool fixed, ends; /* ends: and it has not ended yet */
 	struct str entry; /* what was noted of the commit that this one amends; empty: nothing */
 	bool noted; /* of this very commit, already */
 };
@@ -122,6 +122,7 @@ static bool look_up(struct session *s, const struct made *m, const struct ticket
 	}
 	index_summary(s->index, row, &s->arena, &sum);
 	*out = (struct named){ .id = sum.id, .title = sum.title };
+	out->fixed = r->ends;
 	out->ends = r->ends && !status_ended(sum.status);
 	if (store_ticket(&s->store, NULL, &sum.id, &t)) {
 		error_clear();
@@ -134,7 +135,7 @@ static bool look_up(struct session *s, const struct made *m, const struct ticket
 static void propose(struct session *s, const struct made *m, const struct named *n,
 	struct mend *mends)
 {
-	const char *words = words_of(s, m, n->ends).p;
+	const char *words = words_of(s, m, n->fixed).p;
 	const char *argv[] = { "hd", n->ends ? "resolve" : "note", n->id.s, "-m", words };
 	if (n->entry.n || s->sit.n_mends == MEND_MAX)
 		return;
@@ -150,7 +151,7 @@ static int act(struct session *s, const struct made *m, const struct named *n)
 {
 	CLEANUP(outcome_release) struct outcome out = { 0 };
 	struct assignment resolved = { STR("status"), STR("resolved") };
-	struct deed d = { .kind = "note", .body = words_of(s, m, n->ends) };
+	struct deed d = { .kind = "note", .body = words_of(s, m, n->fixed) };
 	if (n->entry.n) {
 		d.kind = "edit";
 		d.of = n->entry;
@@ -162,8 +163,11 @@ static int act(struct session *s, const struct made *m, const struct named *n)
 	int e = work_do(&s->work, &n->id, &d, &out);
 	if (e)
 		return e;
-	session_note(s, "%s of %s, %.*s: commit %.*s", d.kind, n->id.s, STR_ARG(n->title),
-		STR_ARG(m->hash));
+	session_note(s, "%s %s: %.*s",
+		n->entry.n ? "amended the note on"
+		: n->ends  ? "resolved"
+			   : "noted on",
+		n->id.s, STR_ARG(n->title));
 	return 0;
 }
 
@@ -208,11 +212,17 @@ static int open_desk(struct session *s, struct place *here)
 	return e;
 }
 
-static const char *name_of(const struct place *here)
+/* All work trees of a repository have the name of the first one. */
+static const char *name_of(struct session *s, const struct place *here)
 {
-	const char *tree = here->repo_tree ? here->repo_tree : here->git_dir;
-	const char *slash = strrchr(tree, '/');
-	return slash && slash[1] ? slash + 1 : tree;
+	struct str path = str_of(here->common_dir), name = path, part;
+	if (str_ends(path, STR("/.git")))
+		path = str_first(path, path.n - strlen("/.git"));
+	else if (str_ends(path, STR(".git")))
+		path = str_first(path, path.n - strlen(".git"));
+	while (str_next(&path, '/', &part))
+		name = part.n ? part : name;
+	return arena_cstr(&s->arena, name);
 }
 
 void hook_post_commit(struct session *s, bool automatic)
@@ -224,7 +234,7 @@ void hook_post_commit(struct session *s, bool automatic)
 		message_refs(m.message, &refs);
 	int e = refs.n ? open_desk(s, &here) : 0;
 	if (!e && refs.n) {
-		m.repository = name_of(&here);
+		m.repository = name_of(s, &here);
 		e = tell_tickets(s, &m, &refs, automatic);
 	}
 	if (e && e != -E_NODESK && e != -E_BUSY)

@@ -71,14 +71,10 @@ static void say(struct buf *b, const char *words, const char *path)
 		shell_quote(b, str_of(path));
 }
 
-/* To a commit that is not made yet. */
-static void mend_commit(struct buf *b, enum fault_rule rule, const char *path)
+/* To a commit that is not made yet: the file is taken out of it. */
+static void mend_commit(struct buf *b, const char *path, bool is_new)
 {
-	if (rule == FAULT_NO_FILE || rule == FAULT_PATH || rule == FAULT_LARGE) {
-		say(b, "git rm -r --cached -- ", path);
-		return;
-	}
-	say(b, "git checkout HEAD -- ", path);
+	say(b, is_new ? "git rm -q --cached -- " : "git checkout HEAD -- ", path);
 }
 
 static void drop_commit(struct buf *b, const struct oid *commit)
@@ -133,7 +129,7 @@ static void mend_push(struct buf *b, const struct push_fault *f, const char *pat
 	}
 }
 
-static void tell(struct pushing *p, const struct push_fault *f, const char *path)
+static void tell(struct pushing *p, const struct push_fault *f, const char *path, bool is_new)
 {
 	CLEANUP(buf_release) struct buf mend = { 0 };
 	struct push_result *out = p->out;
@@ -142,7 +138,7 @@ static void tell(struct pushing *p, const struct push_fault *f, const char *path
 		return;
 	}
 	if (oid_zero(&f->commit))
-		mend_commit(&mend, f->fault.rule, path);
+		mend_commit(&mend, path, is_new);
 	else
 		mend_push(&mend, f, path);
 	struct push_fault told = *f;
@@ -238,7 +234,7 @@ static int at_tip(struct pushing *p, const struct oid *tree, const char *path,
 	return err;
 }
 
-/* Is it broken still, or again? */
+/* Is it broken still, or again? What is told then is how it is now. */
 static int stands(struct pushing *p, struct suspect *s, const struct oid *tree, bool *out)
 {
 	struct tree_item item = { 0 };
@@ -253,6 +249,8 @@ static int stands(struct pushing *p, struct suspect *s, const struct oid *tree, 
 	err = judge_file(&p->judge, &p->out->arena, s->path, s->old.record ? &s->old : NULL,
 		there ? &item : NULL, &f);
 	*out = !err && f.rule;
+	if (*out)
+		s->told.fault = f;
 	return err;
 }
 
@@ -271,7 +269,7 @@ static int settle(struct pushing *p, const struct oid *tree)
 		if (!yes)
 			continue;
 		map_put(&told, str_of(s->path), &first);
-		tell(p, &s->told, s->path);
+		tell(p, &s->told, s->path, !s->old.record);
 	}
 	return 0;
 }
@@ -311,7 +309,7 @@ static int time_of_file(const char *path, const struct oid *old, const struct oi
 	for (size_t i = 0; t->h && i < t->h->n && oid_zero(&f.commit); i++)
 		if (has_entry(t->p->judge.repo, &t->h->nodes[i].tree, path, &f.fault.entry))
 			f.commit = t->h->nodes[i].id;
-	tell(t->p, &f, path);
+	tell(t->p, &f, path, !old);
 	return 0;
 }
 
@@ -350,7 +348,7 @@ static void refuse_ref(struct pushing *p, enum fault_rule rule, const struct pus
 			STR_ARG(name));
 	}
 	f.fault.what = buf_view(&what);
-	tell(p, &f, NULL);
+	tell(p, &f, NULL, false);
 }
 
 /* Against what all have had before: the branch itself, else the desk's. Where that is nothing, all is

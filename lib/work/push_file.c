@@ -277,7 +277,6 @@ int judge_file(struct judge *j, struct arena *a, const char *path, const struct 
 	const struct tree_item *new_item, struct fault *out)
 {
 	struct judged c = { .judge = j, .arena = a, .path = path, .out = out };
-	CLEANUP(buf_release) struct buf shown = { 0 };
 	*out = (struct fault){ 0 };
 	if (old && old->kind != TREE_OTHER)
 		c.old = &old->id;
