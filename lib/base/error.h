@@ -34,7 +34,8 @@
 	X(E_UNSAFE, 6, "unsafe") /* the repository belongs to somebody else (safe.directory) */ \
 	X(E_IO, 6, "io") \
 	X(E_GIT, 6, "git") \
-	X(E_DAMAGED, 6, "damaged") /* an object or index that cannot be what it says */
+	X(E_DAMAGED, 6, "damaged") /* an object or index that cannot be what it says */ \
+	X(E_MISSING, 6, "missing") /* an object that a partial clone has left out */
 
 enum err {
 	E_NONE = 0,

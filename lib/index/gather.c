@@ -71,18 +71,24 @@ struct worker {
 	pthread_t thread;
 };
 
-static void worker_read(struct worker *w, const struct delta *c, struct arena *a)
+/* A file that cannot be read is noted, and is no reason to stop; but one that a partial clone left
+ * out must not be taken for broken by all who come after. */
+static int worker_read(struct worker *w, const struct delta *c, struct arena *a)
 {
 	struct ticket t = { 0 };
 	struct summary s;
 	struct id id = id_of_number(c->id);
-	if (store_ticket_blob(&w->store, &c->blob, &id, &t)) {
+	int rc = store_ticket_blob(&w->store, &c->blob, &id, &t);
+	if (rc == -E_MISSING)
+		return rc;
+	if (rc) {
 		draft_broken(w->draft, &id, str_of(error_last()->message));
-		return;
+		return 0;
 	}
 	summary_of(&s, a, &t, w->crew->desk);
 	draft_add(w->draft, &s, &c->blob);
 	ticket_release(&t);
+	return 0;
 }
 
 /* Rows came in the order of their ids, as the changes do. */
@@ -142,9 +148,9 @@ static void *worker_run(void *arg)
 	CLEANUP(arena_release) struct arena a = { 0 };
 	for (size_t i = 0; i < w->n && !w->rc; i++) {
 		if (!w->deltas[i].gone)
-			worker_read(w, &w->deltas[i], &a);
+			w->rc = worker_read(w, &w->deltas[i], &a);
 		arena_reset(&a);
-		if (w->draft->rows.n >= gather_rows)
+		if (!w->rc && w->draft->rows.n >= gather_rows)
 			w->rc = worker_flush(w);
 		if ((i + 1) % TICK_EVERY == 0)
 			worker_tell(w);

@@ -2,7 +2,8 @@
  *
  * A repo reads blobs, trees and commits and writes objects; it never moves refs (txn does) and
  * never merges trees. Memory: what a function hands out is released by its own _release. Errors:
- * E_DAMAGED (also for an object that is missing), E_GIT with libgit2's own words. */
+ * E_DAMAGED (also for an object that is lost), E_MISSING (one that a partial clone left out),
+ * E_GIT with libgit2's own words. */
 #ifndef HD_STORE_GIT_H
 #define HD_STORE_GIT_H
 #include "base/buf.h"

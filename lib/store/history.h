@@ -2,7 +2,7 @@
  * that it cannot open everywhere (DESIGN §10) and knows nothing of shallow clones. The commits that
  * `<common_dir>/shallow` names count as having no parents.
  *
- * Errors: E_DAMAGED where a commit is missing (a partial or broken clone: the mend says how to get it). */
+ * Errors: E_DAMAGED where a commit is missing (the mend says how to get it). */
 #ifndef HD_STORE_HISTORY_H
 #define HD_STORE_HISTORY_H
 #include "store/git.h"

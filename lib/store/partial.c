@@ -42,8 +42,8 @@ static int mend_partial(const struct place *p, struct str remote)
 	mend("get what it lacks", "git", "-C", dir, "fetch", "--refetch", "--no-filter", name,
 		p->branch ? place_branch_name(p) : NULL, NULL);
 	if (!settings_get(p->settings, filter))
-		return -E_DAMAGED;
-	return mend("and all that is new from now on", "git", "-C", dir, "config", "--unset",
+		return -E_MISSING;
+	return mend("and all that is new from now on", "git", "-C", dir, "config", "--unset-all",
 		filter, NULL);
 }
 
@@ -54,7 +54,7 @@ int fail_missing(const struct place *p, const struct oid *id)
 	char hex[OID_HEX + 1];
 	oid_hex(hex, id);
 	if (r.promisor.n) {
-		fail(E_DAMAGED, "object %s is missing: this is a partial clone", hex);
+		fail(E_MISSING, "object %s is missing: this is a partial clone", hex);
 		return mend_partial(p, r.promisor);
 	}
 	fail(E_DAMAGED, "object %s is missing", hex);

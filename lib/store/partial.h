@@ -4,7 +4,8 @@
 #define HD_STORE_PARTIAL_H
 #include "store/place.h"
 
-/* E_DAMAGED: an object is not here. */
+/* E_DAMAGED: an object is not here; E_MISSING in a partial clone, where that is no damage: what is
+ * whole elsewhere must not be taken for a broken file. */
 int fail_missing(const struct place *p, const struct oid *id);
 /* E_STATE: the commits in question are beyond the clone's depth. */
 int fail_shallow(const struct place *p);

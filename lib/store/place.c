@@ -234,7 +234,8 @@ static bool commit_has_desk(const struct place *p, const struct oid *commit)
 		error_clear();
 		return false;
 	}
-	if (repo_has_desk(r, commit, &yes) == -E_DAMAGED)
+	int rc = repo_has_desk(r, commit, &yes);
+	if (rc == -E_DAMAGED || rc == -E_MISSING)
 		yes = true;
 	error_clear();
 	repo_free(r);
