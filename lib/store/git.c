@@ -5,6 +5,10 @@
 #include <git2/errors.h>
 #include <git2/global.h>
 #include <git2/odb.h>
+/* merge.h wants the index's header: what it takes from there is only named */
+#define INCLUDE_git_index_h__
+typedef struct git_index_entry git_index_entry;
+#include <git2/merge.h>
 #include <dlfcn.h>
 #include <pthread.h>
 
@@ -26,7 +30,9 @@
 	X(odb_object_free) \
 	X(odb_object_type) \
 	X(odb_object_data) \
-	X(odb_object_size)
+	X(odb_object_size) \
+	X(merge_file) \
+	X(merge_file_result_free)
 static struct {
 #define X(name) __typeof__(git_##name) *name;
 	CALLS(X)
@@ -208,5 +214,31 @@ int object_hash(enum object_kind kind, struct str data, struct oid *out)
 	if (rc)
 		return fail_git(rc, "cannot hash");
 	memcpy(out->b, id.id, sizeof out->b);
+	return 0;
+}
+
+static git_merge_file_input as_input(struct str text)
+{
+	return (git_merge_file_input){ .version = GIT_MERGE_FILE_INPUT_VERSION,
+		.ptr = text.p ? text.p : "",
+		.size = text.n };
+}
+
+int git_merge_lines(struct buf *out, struct str base, struct str a, struct str b, size_t marker)
+{
+	git_merge_file_options o = { .version = GIT_MERGE_FILE_OPTIONS_VERSION,
+		.our_label = "x",
+		.their_label = "x",
+		.marker_size = (unsigned short)marker };
+	git_merge_file_input in_base = as_input(base), in_a = as_input(a), in_b = as_input(b);
+	git_merge_file_result merged = { 0 };
+	int rc = need_git();
+	if (rc)
+		return rc;
+	rc = git.merge_file(&merged, &in_base, &in_a, &in_b, &o);
+	if (rc)
+		return fail_git(rc, "cannot merge");
+	buf_add(out, merged.ptr, merged.len);
+	git.merge_file_result_free(&merged);
 	return 0;
 }

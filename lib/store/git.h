@@ -87,6 +87,10 @@ typedef int (*tree_item_fn)(const char *path, const struct tree_item *old,
 int repo_diff_items(struct repo *r, const struct oid *old, const struct oid *new_tree,
 	tree_item_fn fn, void *arg);
 
+/* git's own merge of lines in three ways (no base: an empty one). Conflicts stand between lines of
+ * `marker` (at most UINT16_MAX) times '<', '=' and '>', with anything behind them. */
+int git_merge_lines(struct buf *out, struct str base, struct str a, struct str b, size_t marker);
+
 /* The id that bytes would have as an object of this kind. */
 int object_hash(enum object_kind kind, struct str data, struct oid *out);
 const char *object_kind_name(enum object_kind kind); /* "commit", "tree", "blob" */

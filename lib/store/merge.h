@@ -8,28 +8,36 @@
 #ifndef HD_STORE_MERGE_H
 #define HD_STORE_MERGE_H
 #include "store/history.h"
+#include "store/text_merge.h"
 #include "store/txn.h"
 
-/* How one file's versions become one. data.p NULL: there is no such file. Ids let equal sides be told
- * apart from read ones. */
-enum file_merge { FILE_OURS, FILE_THEIRS, FILE_MERGED, FILE_REMOVED };
-struct file_sides {
-	const char *path;
-	struct str base, ours, theirs;
-};
-struct merge_notes { /* what a person should know, a line each: values that lost, articles with both */
+/* What a person should know, a line each: values that lost, articles with both versions. */
+struct merge_notes {
 	struct arena arena;
 	VEC(struct str) lines;
 };
 void merge_notes_release(struct merge_notes *n);
+/* Nobody listens where notes is NULL. */
+PRINTF_LIKE(2, 3) void merge_note(struct merge_notes *notes, const char *fmt, ...);
+
+/* How one file's versions become one. data.p NULL: there is no such file. */
+enum file_merge {
+	FILE_OURS, /* that side's bytes: out is left alone */
+	FILE_THEIRS,
+	FILE_MERGED, /* what is in out */
+	FILE_REMOVED
+};
+struct file_sides {
+	const char *path;
+	struct str base, ours, theirs;
+};
 /* By kind of file: tickets by the law (the base is not looked at), desk.yaml and other YAML by key,
  * articles by front matter and text (a hunk that truly conflicts keeps both sides, between the lines
- * MERGE_BOTH_*), attachments by keeping each. A file that is none of these, or is broken on one
- * side: as text, both sides kept. Never fails for what is in a file. The driver and the merge of
- * trees both call it. */
-#define MERGE_BOTH_FIRST "<!-- hd: two versions; the first -->"
-#define MERGE_BOTH_SECOND "<!-- hd: the second -->"
-#define MERGE_BOTH_END "<!-- hd: end of the two versions -->"
+ * MERGE_BOTH_*). Of a ticket or YAML file that is broken on one side only, the other is taken, with
+ * the broken ticket's entries that can be read; what is broken on both sides merges as text, and
+ * so does all else. Of files that are no text the greater by bytes is taken (the merge of trees keeps
+ * both). Commutative. Never fails for what is in a file. The driver and the merge of trees both call
+ * it. `notes` may be NULL. */
 int merge_file(const struct file_sides *f, struct buf *out, enum file_merge *result,
 	struct merge_notes *notes);
 

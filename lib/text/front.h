@@ -4,6 +4,9 @@
 #define HD_TEXT_FRONT_H
 #include "text/yaml.h"
 
+/* Cuts a file between its front matter (the lines between the fences) and all that is behind them.
+ * False where it has none, or it does not end. */
+bool front_split(struct str file, struct str *yaml, struct str *text);
 /* The map (empty where the file has no front matter) and what follows it, without the line ends in
  * front; text is a slice of `file`, the map lives in the arena. `name` is for messages. E_INVALID
  * names line and column: front matter that does not end, or is no map. */
