@@ -12,32 +12,16 @@ static bool strs_same(const struct strs *x, const struct strs *y)
 	return true;
 }
 
-/* Unlike yaml_equal, of two that are written differently none is the other: which of them stays
- * would depend on the side it came from. Either may be NULL. */
-static bool node_same(const struct ynode *x, const struct ynode *y)
-{
-	if (!x || !y)
-		return x == y;
-	if (x->kind != y->kind || x->n != y->n || x->literal != y->literal)
-		return false;
-	if (x->kind == YAML_STRING && !str_eq(x->s, y->s))
-		return false;
-	for (size_t i = 0; i < x->n; i++)
-		if ((x->kind == YAML_MAP && !str_eq(x->keys[i], y->keys[i])) ||
-			!node_same(x->items[i], y->items[i]))
-			return false;
-	return true;
-}
-
-/* All but the body. */
+/* All but the body. What means the same but is written differently differs: which of two such stays
+ * would depend on the side it came from. */
 static bool core_same(const struct entry *x, const struct entry *y)
 {
 	return x->at == y->at && x->when == y->when && str_eq(x->id, y->id) &&
 	       str_eq(x->was, y->was) && str_eq(x->by, y->by) && str_eq(x->rec, y->rec) &&
 	       str_eq(x->via, y->via) && str_eq(x->kind, y->kind) && strs_same(&x->of, &y->of) &&
-	       strs_same(&x->files, &y->files) && node_same(x->change.set, y->change.set) &&
-	       node_same(x->change.add, y->change.add) &&
-	       node_same(x->change.remove, y->change.remove) && node_same(x->extra, y->extra) &&
+	       strs_same(&x->files, &y->files) && yaml_same(x->change.set, y->change.set) &&
+	       yaml_same(x->change.add, y->change.add) &&
+	       yaml_same(x->change.remove, y->change.remove) && yaml_same(x->extra, y->extra) &&
 	       x->has_body == y->has_body;
 }
 
@@ -51,7 +35,7 @@ static bool state_same(const struct state *x, const struct state *y)
 	if (x->n != y->n)
 		return false;
 	for (size_t i = 0; i < x->n; i++)
-		if (!str_eq(x->p[i].path, y->p[i].path) || !node_same(x->p[i].value, y->p[i].value))
+		if (!str_eq(x->p[i].path, y->p[i].path) || !yaml_same(x->p[i].value, y->p[i].value))
 			return false;
 	return true;
 }

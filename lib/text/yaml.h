@@ -64,6 +64,8 @@ struct ynode *yaml_get_str(const struct ynode *map, struct str key);
 bool yaml_get_scalar(const struct ynode *map, const char *key, struct str *out);
 /* By content: order of keys, style and place do not count. */
 bool yaml_equal(const struct ynode *a, const struct ynode *b);
+/* In the order of keys and in `literal`, too: both are emitted alike. Either may be NULL. */
+bool yaml_same(const struct ynode *a, const struct ynode *b);
 
 /* Emission, one style for each shape, so that it is canonical. */
 

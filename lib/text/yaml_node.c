@@ -144,3 +144,18 @@ bool yaml_equal(const struct ynode *a, const struct ynode *b)
 	}
 	return true;
 }
+
+bool yaml_same(const struct ynode *a, const struct ynode *b)
+{
+	if (!a || !b)
+		return a == b;
+	if (a->kind != b->kind || a->n != b->n || a->literal != b->literal)
+		return false;
+	if (a->kind == YAML_STRING && !str_eq(a->s, b->s))
+		return false;
+	for (size_t i = 0; i < a->n; i++)
+		if ((a->kind == YAML_MAP && !str_eq(a->keys[i], b->keys[i])) ||
+			!yaml_same(a->items[i], b->items[i]))
+			return false;
+	return true;
+}

@@ -1,6 +1,6 @@
-/* law [PAIRS]: how many tickets a second the law merges. Each is a pair of versions of three or four entries,
- * of which the last two differ. Prints words NAME=TICKETS: merge= by the law alone, whole= with both
- * sides read and the result written, settled= of commits that need no settling. */
+/* law [PAIRS]: how many tickets a second the law merges. Each is a pair of versions of three or four
+ * entries, of which the last two differ. Prints words NAME=TICKETS: merge= by the law alone, whole= with
+ * both sides read and the result written, settled= of commits that need no settling. */
 #include "tests/bench/made.h"
 #include "model/merge.h"
 

@@ -4,7 +4,7 @@
 #include "tests/law.h"
 #include "model/merge.h"
 
-#define ROUNDS 600
+#define ROUNDS 400
 #define STEPS 8
 #define REPLICAS 5
 #define TIME INT64_C(1800000000000)

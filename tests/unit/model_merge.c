@@ -281,8 +281,7 @@ static void many_words(struct ticket *t, const char *id, size_t mib)
 static void a_union_past_the_limits_is_told(void **state UNUSED)
 {
 	CLEANUP(ticket_release)
-	struct ticket a = { 0 },
-		      b = { 0 }, c = { 0 }, d = { 0 }, out = { 0 };
+	struct ticket a = { 0 }, b = { 0 }, c = { 0 }, d = { 0 }, out = { 0 };
 	many_changes(&a, "b0000000", 6000);
 	many_changes(&b, "c0000000", 6000);
 	assert_fails(ticket_merge(&out, &a, &b), E_LIMIT,
