@@ -52,6 +52,7 @@ void ranker_free(struct ranker *r)
 	vec_release(&r->pairs);
 	vec_release(&r->musts);
 	vec_release(&r->echoes);
+	vec_release(&r->echo_terms);
 	vec_release(&r->questions);
 	vec_release(&r->looked_for);
 	map_release(&r->stems);

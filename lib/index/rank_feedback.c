@@ -4,19 +4,28 @@
 
 #define SHARE_POWER 6.0
 
-/* Echoes by the number they have in the first segment that knows them. */
+/* Echoes by what tells a term: where all documents lie in one segment, its number there; else the
+ * first segment that knows it, and its number in that. */
 struct heard {
 	uint64_t *keys; /* segment << 32 | number, and 1 more: 0 is free */
-	uint32_t *places;
-	size_t n_slots, n;
+	uint32_t *places; /* in echoes; QUESTION */
+	size_t n_slots;
+	bool one_segment;
+	uint32_t segment;
 };
+#define QUESTION UINT32_MAX
 
-static uint64_t key_of(const struct words_term *t)
+static uint64_t key_make(uint32_t segment, uint32_t number)
 {
-	uint32_t segment = 0;
-	while (segment < WORDS_SEGMENTS - 1 && t->number[segment] == TERM_NONE)
+	return ((uint64_t)segment << 32 | number) + 1;
+}
+
+static uint64_t key_of(const struct heard *h, const struct words_term *t)
+{
+	uint32_t segment = h->one_segment ? h->segment : 0;
+	while (!h->one_segment && t->number[segment] == TERM_NONE && segment < WORDS_SEGMENTS - 1)
 		segment++;
-	return ((uint64_t)segment << 32 | t->number[segment]) + 1;
+	return key_make(segment, t->number[segment]);
 }
 
 static size_t slot_of(const struct heard *h, uint64_t key)
@@ -27,13 +36,25 @@ static size_t slot_of(const struct heard *h, uint64_t key)
 	return at;
 }
 
-static void heard_init(struct heard *h, size_t n)
+static void heard_init(struct heard *h, const struct ranker *r, size_t n_docs)
 {
-	*h = (struct heard){ .n_slots = 64 };
+	size_t n = r->questions.n;
+	*h = (struct heard){ .n_slots = 64, .one_segment = true };
+	for (size_t i = 0; i < n_docs; i++) {
+		const struct words_view *v = &r->candidates[i].view;
+		n += v->n;
+		h->one_segment &= v->segment == r->candidates[0].view.segment;
+		h->segment = v->segment;
+	}
 	while (h->n_slots < 2 * n)
 		h->n_slots *= 2;
 	h->keys = xcalloc(h->n_slots, sizeof *h->keys);
-	h->places = xcalloc(h->n_slots, sizeof *h->places);
+	h->places = xreallocarray(NULL, h->n_slots, sizeof *h->places);
+	for (size_t i = 0; i < r->questions.n; i++) {
+		size_t at = slot_of(h, key_of(h, &r->questions.p[i]));
+		h->keys[at] = key_of(h, &r->questions.p[i]);
+		h->places[at] = QUESTION;
+	}
 }
 
 static void heard_release(struct heard *h)
@@ -42,24 +63,38 @@ static void heard_release(struct heard *h)
 	free(h->places);
 }
 
+/* Of a term: the documents that have it, and its key. */
+static uint32_t identify(struct ranker *r, const struct heard *h, uint32_t segment, uint32_t number,
+	uint64_t *key)
+{
+	struct words_term in;
+	if (h->one_segment) {
+		*key = key_make(segment, number);
+		return words_df(r->words, segment, number);
+	}
+	if (!words_term_of(r->words, segment, number, &in))
+		return 0;
+	*key = key_of(h, &in);
+	return in.df;
+}
+
 static void listen(struct ranker *r, struct heard *h, const struct candidate *c, double share)
 {
 	for (size_t i = 0; i < c->view.n; i++) {
 		const struct words_entry *e = &c->view.entries[i];
-		struct words_term in;
-		if (!words_term_of(r->words, c->view.segment, e->term, &in) || in.df < 2)
+		uint64_t key;
+		uint32_t df = identify(r, h, c->view.segment, e->term, &key);
+		if (df < 2)
 			continue;
-		uint64_t key = key_of(&in);
 		size_t at = slot_of(h, key);
-		if (h->keys[at] && h->places[at] == UINT32_MAX)
-			continue; /* a question word */
 		if (!h->keys[at]) {
 			h->keys[at] = key;
 			h->places[at] = (uint32_t)r->echoes.n;
-			vec_push(&r->echoes, (struct echo){ .in = in,
-						     .segment = c->view.segment,
+			vec_push(&r->echoes, (struct echo){ .segment = c->view.segment,
 						     .number = e->term,
-						     .idf = rank_idf(r, in.df) });
+						     .idf = rank_idf(r, df) });
+		} else if (h->places[at] == QUESTION) {
+			continue;
 		}
 		struct echo *echo = &r->echoes.p[h->places[at]];
 		echo->weight += share * (double)wtf(e->title, e->body, c->k, c->t) * echo->idf;
@@ -69,19 +104,13 @@ static void listen(struct ranker *r, struct heard *h, const struct candidate *c,
 static void listen_all(struct ranker *r)
 {
 	double shares[RANK_FEEDBACK_DOCS], sum = 0;
-	size_t n = 0, entries = r->questions.n;
+	size_t n = 0;
 	for (; n < RANK_FEEDBACK_DOCS && n < r->n && r->candidates[n].s2 > 0; n++) {
 		shares[n] = pow(r->candidates[n].s2 / r->candidates[0].s2, SHARE_POWER);
 		sum += shares[n];
-		entries += r->candidates[n].view.n;
 	}
 	struct heard h;
-	heard_init(&h, entries);
-	for (size_t i = 0; i < r->questions.n; i++) {
-		size_t at = slot_of(&h, key_of(&r->questions.p[i]));
-		h.keys[at] = key_of(&r->questions.p[i]);
-		h.places[at] = UINT32_MAX;
-	}
+	heard_init(&h, r, n);
 	for (size_t i = 0; i < n; i++)
 		listen(r, &h, &r->candidates[i], shares[i] / sum);
 	heard_release(&h);
@@ -89,51 +118,62 @@ static void listen_all(struct ranker *r)
 
 /* ---- the strongest ---- */
 
+/* The weight of the last that is kept: a heap of the greatest so far, the least of them on top. */
+static double least_kept(const struct echo *p, size_t n)
+{
+	double heap[RANK_FEEDBACK_TERMS] = { 0 };
+	for (size_t i = 0; i < n; i++) {
+		double w = p[i].weight;
+		if (w <= heap[0])
+			continue;
+		size_t at = 0, kid;
+		while ((kid = 2 * at + 1) < RANK_FEEDBACK_TERMS) {
+			if (kid + 1 < RANK_FEEDBACK_TERMS && heap[kid + 1] < heap[kid])
+				kid++;
+			if (heap[kid] >= w)
+				break;
+			heap[at] = heap[kid];
+			at = kid;
+		}
+		heap[at] = w;
+	}
+	return heap[0];
+}
+
 static int by_weight(const void *a, const void *b)
 {
 	const struct echo *x = a, *y = b;
-	return x->weight > y->weight ? -1 : x->weight < y->weight;
-}
-
-struct named {
-	struct str stem;
-	struct echo echo;
-};
-
-static int by_stem(const void *a, const void *b)
-{
-	const struct named *x = a, *y = b;
+	if (x->weight != y->weight)
+		return x->weight > y->weight ? -1 : 1;
 	return str_cmp(x->stem, y->stem);
 }
 
-/* Equal ones in the order of their stems: their numbers depend on segments. */
-static void order_equal(struct ranker *r, struct echo *echoes, size_t n)
+static bool is_tied(const struct echo *p, size_t n, size_t i)
 {
-	struct named *named = xcalloc(n, sizeof *named);
-	for (size_t i = 0; i < n; i++) {
-		named[i].echo = echoes[i];
-		words_stem(r->words, echoes[i].segment, echoes[i].number, &r->arena,
-			&named[i].stem);
-	}
-	qsort(named, n, sizeof *named, by_stem);
-	for (size_t i = 0; i < n; i++)
-		echoes[i] = named[i].echo;
-	free(named);
+	return (i && p[i - 1].weight == p[i].weight) ||
+	       (i + 1 < n && p[i + 1].weight == p[i].weight);
 }
 
+/* Equal ones come in the order of their stems: their numbers depend on segments. */
 static void keep_strongest(struct ranker *r)
 {
 	struct echo *p = r->echoes.p;
-	size_t n = r->echoes.n, end;
+	double least = least_kept(p, r->echoes.n);
+	size_t n = 0;
+	for (size_t i = 0; i < r->echoes.n; i++)
+		if (p[i].weight >= least)
+			p[n++] = p[i];
 	if (n)
 		qsort(p, n, sizeof *p, by_weight);
-	for (size_t i = 0; i < MIN(n, (size_t)RANK_FEEDBACK_TERMS); i = end) {
-		for (end = i + 1; end < n && p[end].weight == p[i].weight; end++)
-			;
-		if (end - i > 1)
-			order_equal(r, p + i, end - i);
-	}
+	for (size_t i = 0; i < n; i++)
+		if (is_tied(p, n, i))
+			words_stem(r->words, p[i].segment, p[i].number, &r->arena, &p[i].stem);
+	if (n)
+		qsort(p, n, sizeof *p, by_weight);
 	r->echoes.n = MIN(n, (size_t)RANK_FEEDBACK_TERMS);
+	r->echo_terms.n = 0;
+	for (size_t i = 0; i < r->echoes.n; i++)
+		words_term_of(r->words, p[i].segment, p[i].number, vec_add(&r->echo_terms));
 }
 
 /* As long a vector as the question's. */
@@ -151,8 +191,8 @@ static void scale(struct ranker *r)
 double rank_echo(struct ranker *r, const struct candidate *c)
 {
 	double sum = 0;
-	probe_find(&r->echo_probe, &r->echoes.p->in, sizeof *r->echoes.p, r->echoes.n, &c->view,
-		r->found);
+	probe_find(&r->echo_probe, r->echo_terms.p, sizeof *r->echo_terms.p, r->echo_terms.n,
+		&c->view, r->found);
 	for (size_t i = 0; i < r->echoes.n; i++) {
 		const struct words_entry *e = r->found[i];
 		if (e)

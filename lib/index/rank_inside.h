@@ -52,11 +52,11 @@ struct candidate {
 	double s1, s2, s3;
 	struct words_view view;
 };
-/* A term of the feedback. */
+/* A term of the feedback: by its number in the segment where it was met first. */
 struct echo {
-	struct words_term in;
-	uint32_t segment, number; /* where it was met first, for its stem */
+	uint32_t segment, number;
 	double idf, weight;
+	struct str stem; /* of those that others equal */
 };
 struct ranker {
 	struct words *words;
@@ -80,6 +80,7 @@ struct ranker {
 	const struct words_entry **found; /* of each term, in the document at hand */
 	size_t n_found;
 	VEC(struct echo) echoes;
+	VEC(struct words_term) echo_terms; /* of the echoes */
 	const struct rank_options *options;
 };
 #define NO_TERM UINT32_MAX

@@ -212,7 +212,7 @@ static struct top *top_new(struct ranker *r, size_t depth)
 	struct top *t = xcalloc(1, sizeof *t);
 	*t = (struct top){ .r = r, .musts = musts_new(r), .depth = depth };
 	t->heap = xreallocarray(NULL, MIN(depth, words_documents(r->words)) + 1, sizeof *t->heap);
-	t->lists = xreallocarray(NULL, r->terms.n + 1, sizeof *t->lists);
+	t->lists = xcalloc(r->terms.n + 1, sizeof *t->lists);
 	t->order = xreallocarray(NULL, r->terms.n + 1, sizeof *t->order);
 	t->sums = xreallocarray(NULL, r->terms.n + 1, sizeof *t->sums);
 	return t;
