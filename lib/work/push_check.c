@@ -94,7 +94,7 @@ static void mend_push(struct buf *b, const struct push_fault *f, const char *pat
 		buf_fmt(b, "hd edit %s && hd sync", id.s);
 		break;
 	case FAULT_FILE:
-		say(b, "\"${EDITOR:-vi}\" ", path);
+		say(b, "${EDITOR:-vi} ", path);
 		say(b, " && hd commit ", path);
 		buf_cstr(b, " && hd sync");
 		break;
