@@ -89,16 +89,49 @@ static int need_git(void)
 	return start_result < 0 ? fail_git(start_result, "cannot start libgit2") : 0;
 }
 
+/* One escape of a quoted path: \n, \", \303 … */
+static char unescape(struct str *rest)
+{
+	static const char names[] = "abtnvfr", bytes[] = "\a\b\t\n\v\f\r";
+	char c = rest->p[0];
+	const char *name = c ? strchr(names, c) : NULL;
+	unsigned octal = 0;
+	size_t n = 0;
+	while (n < 3 && n < rest->n && rest->p[n] >= '0' && rest->p[n] <= '7')
+		octal = octal * 8 + (unsigned)(rest->p[n++] - '0');
+	*rest = str_skip(*rest, n ? n : 1);
+	return n ? (char)octal : name ? bytes[name - names] : c;
+}
+
+/* The next folder of the list: git puts one that has a colon or a quote in it in quotes, as C does. */
+static bool next_alternate(struct str *rest, struct buf *out)
+{
+	struct str dir;
+	buf_reset(out);
+	if (!rest->n || rest->p[0] != '"') {
+		if (!str_next(rest, ':', &dir))
+			return false;
+		buf_str(out, dir);
+		return true;
+	}
+	*rest = str_skip(*rest, 1);
+	while (rest->n && rest->p[0] != '"') {
+		char c = rest->p[0];
+		*rest = str_skip(*rest, 1);
+		buf_char(out, c == '\\' && rest->n ? unescape(rest) : c);
+	}
+	*rest = str_skip(*rest, 2);
+	if (!rest->n)
+		rest->p = NULL;
+	return true;
+}
+
 static int add_alternates(git_odb *odb, const struct place *p)
 {
 	CLEANUP(buf_release) struct buf one = { 0 };
-	struct str rest = str_of(p->alternate_dirs), dir;
-	while (str_next(&rest, ':', &dir)) {
-		if (!dir.n)
-			continue;
-		buf_reset(&one);
-		buf_str(&one, dir);
-		int rc = git.odb_add_disk_alternate(odb, one.p);
+	struct str rest = str_of(p->alternate_dirs);
+	while (next_alternate(&rest, &one)) {
+		int rc = one.n ? git.odb_add_disk_alternate(odb, one.p) : 0;
 		if (rc)
 			return fail_git(rc, one.p);
 	}
