@@ -38,7 +38,8 @@ COMPILE = $(CC) $(FLAGS) $(CPPFLAGS) $(CFLAGS)
 SPARED = mbedtls_x509_crt_parse_file mbedtls_entropy_init mbedtls_ctr_drbg_seed libssh2_init
 LINK = $(CC) $(FLAGS) $(CFLAGS) -Wl,--as-needed \
 	$(SPARED:%=-Wl,--export-dynamic-symbol=%) $(LDFLAGS)
-LIBS = -lgit2 -lyaml -lcmark -lxxhash -lutf8proc -lstemmer -ljansson -lz -lpthread $(LDLIBS)
+# The stemmers are linked in: one library less for every command to load.
+LIBS = -lgit2 -lyaml -lcmark -lxxhash -lutf8proc -l:libstemmer.a -ljansson -lz -lpthread $(LDLIBS)
 # What is being done, in short; V=1 shows the commands.
 say = $(if $(V)$(findstring s,$(firstword -$(MAKEFLAGS))),,@echo "  $(1)  $@" && )
 

@@ -1,8 +1,6 @@
 /* Step 3: the terms that say most about the best documents are looked for too. */
 #include "index/rank_inside.h"
-#include <math.h>
-
-#define SHARE_POWER 6.0
+#include "base/number.h"
 
 /* Echoes by what tells a term: where all documents lie in one segment, its number there; else the
  * first segment that knows it, and its number in that. */
@@ -106,7 +104,9 @@ static void listen_all(struct ranker *r)
 	double shares[RANK_FEEDBACK_DOCS], sum = 0;
 	size_t n = 0;
 	for (; n < RANK_FEEDBACK_DOCS && n < r->n && r->candidates[n].s2 > 0; n++) {
-		shares[n] = pow(r->candidates[n].s2 / r->candidates[0].s2, SHARE_POWER);
+		double share = r->candidates[n].s2 / r->candidates[0].s2,
+		       cube = share * share * share;
+		shares[n] = cube * cube;
 		sum += shares[n];
 	}
 	struct heard h;
@@ -185,7 +185,7 @@ static void scale(struct ranker *r)
 	for (size_t i = 0; i < r->echoes.n; i++)
 		heard += r->echoes.p[i].weight * r->echoes.p[i].weight;
 	for (size_t i = 0; i < r->echoes.n; i++)
-		r->echoes.p[i].weight *= sqrt(asked / heard);
+		r->echoes.p[i].weight *= number_root(asked / heard);
 }
 
 double rank_echo(struct ranker *r, const struct candidate *c)

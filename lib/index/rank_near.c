@@ -1,7 +1,7 @@
 /* Steps 1 and 2 of one candidate, by its forward list: exact, and in the same order of sums whatever
  * segment it lies in. */
 #include "index/rank_inside.h"
-#include <math.h>
+#include "base/number.h"
 
 void probe_release(struct probe *p)
 {
@@ -121,7 +121,7 @@ double rank_neighbours(struct ranker *r, const struct candidate *c, const struct
 double rank_pair_weight(const struct ranker *r, const struct rank_pair *p)
 {
 	double idf = r->terms.p[p->x].idf * r->terms.p[p->y].idf;
-	return RANK_NEAR_WEIGHT * p->count * sqrt(MAX(idf, 0));
+	return RANK_NEAR_WEIGHT * p->count * number_root(idf);
 }
 
 void rank_near(struct ranker *r, struct candidate *c)

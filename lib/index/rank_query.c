@@ -1,7 +1,7 @@
 /* A question made ready: terms with weights, neighbours, musts; in each language of the desk. */
 #include "index/rank_inside.h"
+#include "base/number.h"
 #include "text/utf8.h"
-#include <math.h>
 
 #define COUNT_SATURATION 8.0
 #define UNKNOWN_CHARS 5
@@ -33,7 +33,7 @@ struct known {
 
 double rank_idf(const struct ranker *r, uint32_t df)
 {
-	return log(1 + (r->n_docs - df + .5) / (df + .5));
+	return number_ln(1 + (r->n_docs - df + .5) / (df + .5));
 }
 
 uint32_t rank_term_of(struct ranker *r, struct str stem)
