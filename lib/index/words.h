@@ -216,10 +216,10 @@ struct words_input {
 };
 struct words_builder;
 /* Memory stays below `budget` (0: a default) whatever is added, apart from one document: what does
- * not fit is spilled to unnamed files in `dir` (NULL: nothing is spilled). */
+ * not fit is spilled to unnamed files in `dir` (NULL, or it cannot be written: to denser memory). */
 struct words_builder *words_builder_new(const char *dir, size_t budget);
 void words_builder_free(struct words_builder *b);
-/* Copies what it needs. E_IO where a spill cannot be written. */
+/* Copies what it needs. E_LIMIT where a segment would be over the limit of 4 GiB. */
 int words_builder_add(struct words_builder *b, const struct words_input *in);
 /* One whole segment with all that was added, in memory or (dir) in an unnamed file; the builder is
  * empty then. It has no store, so words_heal() of it fails. */

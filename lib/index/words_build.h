@@ -92,7 +92,8 @@ struct words_plan {
  * Into a descriptor, or with fd < 0 into *bytes. E_IO, E_LIMIT (a section is too large), E_DAMAGED
  * (a segment of the plan). */
 int words_write(struct words_plan *plan, int fd, const char *name, struct buf *bytes);
-/* The same, opened: in a file of `dir` that has lost its name, or (NULL) in memory. */
+/* The same, opened: in a file of `dir` that has lost its name, or in memory (dir is NULL, or cannot
+ * be written). */
 int words_segment_make(struct words_segment **out, struct words_plan *plan, const char *dir);
 /* Under the first free number from `number` up, which it keeps. */
 int words_segment_store(struct words_segment **out, struct words_plan *plan, const char *dir,

@@ -33,17 +33,25 @@ int words_segment_store(struct words_segment **out, struct words_plan *plan, con
 	return rc;
 }
 
+static int make_file(struct words_segment **out, struct words_plan *plan, const char *dir)
+{
+	CLEANUP(buf_release) struct buf path = { 0 };
+	int rc = words_segment_store(out, plan, dir, 0, 0600);
+	if (rc)
+		return rc;
+	manifest_segment_path(&path, dir, (*out)->number);
+	unlink(path.p);
+	return 0;
+}
+
 int words_segment_make(struct words_segment **out, struct words_plan *plan, const char *dir)
 {
 	struct buf bytes = { 0 };
 	if (dir) {
-		CLEANUP(buf_release) struct buf path = { 0 };
-		int rc = words_segment_store(out, plan, dir, 0, 0600);
-		if (rc)
-			return rc;
-		manifest_segment_path(&path, dir, (*out)->number);
-		unlink(path.p);
-		return 0;
+		int made = make_file(out, plan, dir);
+		if (made != -E_IO)
+			return made;
+		error_clear();
 	}
 	int rc = words_write(plan, -1, "memory", &bytes);
 	size_t n;
