@@ -113,6 +113,30 @@ static int fail_in_way(const struct staged *f, const struct tree_item *it)
 		STR_ARG(f->path), what, STR_ARG(it->name));
 }
 
+enum staged_as { STAGED_NOT, STAGED_PUT, STAGED_REMOVED };
+
+static enum staged_as staged_as(const struct level *l, struct str path)
+{
+	const struct map_item *it = map_get(&l->t->staged, path);
+	if (!it)
+		return STAGED_NOT;
+	return ((const struct staged *)it->ptr)->removed ? STAGED_REMOVED : STAGED_PUT;
+}
+
+/* A file may take a folder's place, and a folder a file's, if what was there is removed with it:
+ * put_folder sees to it that a folder which stays does not. */
+static bool makes_way(const struct level *l, size_t i, const struct tree_item *old)
+{
+	struct str path = l->files[i]->path;
+	size_t length = (l->dir.n ? l->dir.n + 1 : 0) + old->name.n;
+	if (old->kind == TREE_BLOB || old->kind == TREE_EXEC)
+		return staged_as(l, str_first(path, length)) == STAGED_REMOVED;
+	for (i++; i < l->n && str_starts(l->files[i]->path, path); i++)
+		if (l->files[i]->path.p[length] == '/')
+			return true;
+	return false;
+}
+
 static int put_folder(struct level *l, size_t i, size_t n, struct str name,
 	const struct tree_item *old)
 {
@@ -120,10 +144,10 @@ static int put_folder(struct level *l, size_t i, size_t n, struct str name,
 	struct str dir = str_first(path, (size_t)(name.p + name.n - path.p));
 	struct oid id;
 	bool empty;
-	if (map_get(&l->t->staged, dir))
+	int rc = build_level(l->t, dir, l->files + i, n, old ? &old->id : NULL, &id, &empty);
+	if (!rc && !empty && staged_as(l, dir) == STAGED_PUT)
 		return fail(E_INVALID, "%.*s is staged both as a file and as a folder",
 			STR_ARG(dir));
-	int rc = build_level(l->t, dir, l->files + i, n, old ? &old->id : NULL, &id, &empty);
 	if (!rc && !empty)
 		put_item(l, "40000", name, &id);
 	return rc;
@@ -149,8 +173,11 @@ static int put_group(struct level *l, size_t *i, struct str name, bool dir,
 	size_t n = dir ? group_size(l, *i, name) : 1, begin = *i;
 	if (!old)
 		old = tree_find(l->old, name);
-	if (old && (old->kind == TREE_OTHER || (old->kind == TREE_DIR) != dir))
-		return fail_in_way(f, old);
+	if (old && (old->kind == TREE_OTHER || (old->kind == TREE_DIR) != dir)) {
+		if (old->kind == TREE_OTHER || !makes_way(l, *i, old))
+			return fail_in_way(f, old);
+		old = NULL;
+	}
 	*i += n;
 	if (dir)
 		return put_folder(l, begin, n, name, old);
