@@ -88,20 +88,39 @@ static int restore_ticket(const struct healing *h, const struct id *id, const st
 	return rc;
 }
 
-static int merge_tickets(struct healing *h, const struct id *id, const struct versions *v,
-	struct buf *out)
+/* A side with conflict markers that somebody committed is read as far as it can be. One that is broken
+ * in another way, the person who is at it can mend better. */
+static int check_side(const struct id *id, struct str text, const char *name)
 {
-	CLEANUP(ticket_release) struct ticket ours = { 0 }, theirs = { 0 }, merged = { 0 };
+	CLEANUP(ticket_release) struct ticket t = { 0 };
+	return conflict_line(text) ? 0 : ticket_parse_as(&t, id, text, name);
+}
+
+static int merge_sides(struct healing *h, const struct unmerged *u, const struct versions *v,
+	struct buf *out, enum resolution *how)
+{
+	struct file_sides f = { u->path.p, v->text[SIDE_BASE], v->text[SIDE_OURS],
+		v->text[SIDE_THEIRS] };
+	enum file_merge result;
+	int rc = merge_file(&f, out, &result, &h->result.notes);
+	if (rc)
+		return rc;
+	if (result == FILE_OURS || result == FILE_THEIRS)
+		buf_str(out, result == FILE_OURS ? f.ours : f.theirs);
+	*how = result == FILE_REMOVED ? RESOLVE_REMOVE : RESOLVE_WRITE;
+	return 0;
+}
+
+static int merge_tickets(struct healing *h, const struct unmerged *u, const struct id *id,
+	const struct versions *v, struct buf *out)
+{
+	enum resolution how;
 	if (!v->text[SIDE_OURS].p || !v->text[SIDE_THEIRS].p)
 		return restore_ticket(h, id, v, out);
-	int rc = ticket_parse_as(&ours, id, v->text[SIDE_OURS], "our side");
+	int rc = check_side(id, v->text[SIDE_OURS], "our side");
 	if (!rc)
-		rc = ticket_parse_as(&theirs, id, v->text[SIDE_THEIRS], "their side");
-	if (!rc)
-		rc = ticket_merge(&merged, &ours, &theirs);
-	if (!rc)
-		ticket_emit(out, &merged);
-	return rc;
+		rc = check_side(id, v->text[SIDE_THEIRS], "their side");
+	return rc ? rc : merge_sides(h, u, v, out, &how);
 }
 
 /* What somebody made of the file by hand is a version more. */
@@ -122,23 +141,6 @@ static int add_resolved(const struct id *id, struct str resolved, struct buf *ou
 
 /* ---- one path ---- */
 
-static int merge_other(struct healing *h, const struct unmerged *u, const struct versions *v,
-	struct buf *out, enum resolution *how)
-{
-	struct file_sides f = { u->path.p, v->text[SIDE_BASE], v->text[SIDE_OURS],
-		v->text[SIDE_THEIRS] };
-	enum file_merge result;
-	int rc = merge_file(&f, out, &result, &h->result.notes);
-	if (rc)
-		return rc;
-	if (result != FILE_MERGED)
-		buf_reset(out);
-	if (result == FILE_OURS || result == FILE_THEIRS)
-		buf_str(out, result == FILE_OURS ? f.ours : f.theirs);
-	*how = result == FILE_REMOVED ? RESOLVE_REMOVE : RESOLVE_WRITE;
-	return 0;
-}
-
 /* The work tree's file, where it is neither one of the sides nor what git made of them. */
 static bool resolved_by_hand(const struct healing *h, const struct unmerged *u,
 	const struct versions *v, struct buf *text)
@@ -156,11 +158,12 @@ static bool resolved_by_hand(const struct healing *h, const struct unmerged *u,
 static int resolve_ticket(struct healing *h, const struct unmerged *u, const struct id *id,
 	const struct versions *v, struct buf *out)
 {
+	CLEANUP(ticket_release) struct ticket merged = { 0 };
 	CLEANUP(buf_release) struct buf by_hand = { 0 };
-	int rc = merge_tickets(h, id, v, out);
+	int rc = merge_tickets(h, u, id, v, out);
 	if (!rc && resolved_by_hand(h, u, v, &by_hand))
 		rc = add_resolved(id, buf_view(&by_hand), out);
-	return rc;
+	return rc ? rc : ticket_parse_as(&merged, id, buf_view(out), "merged");
 }
 
 static int resolve_other(struct healing *h, const struct unmerged *u, const struct versions *v,
@@ -168,7 +171,7 @@ static int resolve_other(struct healing *h, const struct unmerged *u, const stru
 {
 	CLEANUP(buf_release) struct buf by_hand = { 0 };
 	bool taken = resolved_by_hand(h, u, v, &by_hand);
-	int rc = taken ? 0 : merge_other(h, u, v, out, how);
+	int rc = taken ? 0 : merge_sides(h, u, v, out, how);
 	if (taken)
 		*how = RESOLVE_TAKE;
 	if (!rc && *how != RESOLVE_REMOVE)
