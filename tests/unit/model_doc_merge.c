@@ -38,6 +38,14 @@ static void the_greater_of_two_wins_and_the_other_is_told(void **state UNUSED)
 	check("a: 1\n", "a: ~\n", "a: {x: 1}\n", "a: {x: 1}\na: {x: 1} | null\n");
 }
 
+/* Who wrote a value in another way did not change it. */
+static void style_is_no_change(void **state UNUSED)
+{
+	check("a: {x: 1, y: 2}\nb: 1\n", "a: {y: 2, x: 1}\nb: 1\n", "b: 1\n", "b: 1\n");
+	check("a: x\nb: 1\n", "a: |-\n  x\nb: 1\n", "a: w\nb: 1\n", "a: w\nb: 1\n");
+	check("a: x\n", "a: |-\n  x\n", "a: 'x' # said\n", "a: |-\n  x\n");
+}
+
 static void lists_of_words_are_sets_that_keep_their_order(void **state UNUSED)
 {
 	check("l: [a, b, c]\n", "l: [a, x, b, c]\n", "l: [a, c, y]\n", "l: [a, x, c, y]\n");
@@ -128,6 +136,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_side_changes_its_own),
 		cmocka_unit_test(the_greater_of_two_wins_and_the_other_is_told),
+		cmocka_unit_test(style_is_no_change),
 		cmocka_unit_test(lists_of_words_are_sets_that_keep_their_order),
 		cmocka_unit_test(people_in_a_list_are_known_by_their_address),
 		cmocka_unit_test(comments_stay_with_what_they_are_about),
