@@ -97,7 +97,6 @@ static void try_documents(struct documents *d, struct str text)
 
 /* ---- */
 
-<<<<<<< HEAD
 /* By the first id: both sides of a conflict in an entry are versions of it. */
 static bool is_known(const struct entry *e, const struct ticket *const *known, size_t n)
 {
@@ -105,13 +104,6 @@ static bool is_known(const struct entry *e, const struct ticket *const *known, s
 	for (size_t i = 0; i < n; i++)
 		for (size_t k = 0; k < known[i]->n; k++)
 			if (str_eq(known[i]->entries[k].id, name))
-=======
-static bool is_known(const struct entry *e, const struct ticket *const *known, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		for (size_t k = 0; k < known[i]->n; k++)
-			if (str_eq(known[i]->entries[k].id, e->id))
->>>>>>> 91bb3a73ee1975c174de834774490ec1b6927f76
 				return true;
 	return false;
 }
