@@ -9,6 +9,7 @@
 
 struct list {
 	struct words_cursor cursor;
+	struct words_cursor ahead; /* looks at bounds, up to the end of the window */
 	float weight, bound; /* bound: in the window at hand */
 };
 struct standing {
@@ -81,11 +82,12 @@ static void offer(struct top *t, uint32_t doc, float score)
 static float bound_in(struct list *l, uint32_t from, uint32_t to)
 {
 	float best = 0;
-	for (uint32_t at = from; at < to && words_cursor_shallow(&l->cursor, at);) {
-		best = MAX(best, l->cursor.block_max);
-		if (l->cursor.block_last >= to - 1)
+	struct words_cursor *c = &l->ahead;
+	for (uint32_t at = from; at < to && words_cursor_shallow(c, at);) {
+		best = MAX(best, c->block_max);
+		if (c->block_last >= to - 1)
 			break;
-		at = l->cursor.block_last + 1;
+		at = c->block_last + 1;
 	}
 	return best * l->weight;
 }
@@ -168,7 +170,7 @@ static uint32_t window_end(struct top *t, uint32_t from)
 {
 	uint32_t end = from + WINDOW;
 	for (size_t i = t->first; i < t->n; i++) {
-		struct words_cursor *c = &t->lists[t->order[i]].cursor;
+		struct words_cursor *c = &t->lists[t->order[i]].ahead;
 		if (words_cursor_shallow(c, from) && c->block_last != DOC_NONE)
 			end = MIN(end, c->block_last + 1);
 	}
@@ -237,7 +239,9 @@ void rank_top(struct ranker *r, size_t depth)
 			continue;
 		t->order[t->n] = (uint32_t)t->n;
 		t->lists[t->n].weight = (float)term->weight;
-		words_cursor_init(&t->lists[t->n++].cursor, r->words, &term->in);
+		words_cursor_init(&t->lists[t->n].cursor, r->words, &term->in);
+		t->lists[t->n].ahead = t->lists[t->n].cursor;
+		t->n++;
 	}
 	search(t);
 	hand_over(t);
