@@ -19,6 +19,8 @@ const struct desk_key desk_keys[] = {
 	{ "close_after", "how long a resolved ticket stays open (7d)" },
 	{ "urgency", "urgency.TERM: a weight of the urgency" },
 	{ "language", "the language of words in searches (english)" },
+	{ "kb_review", "yes: an article is published when somebody else has approved it (no)" },
+	{ "kb_audience", "whom new articles are for: internal, public or accounts (internal)" },
 };
 const size_t n_desk_keys = ARRAY_SIZE(desk_keys);
 
@@ -93,6 +95,21 @@ static int read_language(const struct ynode *v, struct str *out)
 		return 0;
 	}
 	return fail_at(v, "language", "one that the stemmer knows, as english or german");
+}
+
+static int read_bool(const struct ynode *v, const char *key, bool *out)
+{
+	if (v->kind != YAML_STRING || (!str_is(v->s, "yes") && !str_is(v->s, "no")))
+		return fail_at(v, key, "yes or no");
+	*out = str_is(v->s, "yes");
+	return 0;
+}
+
+static int read_audience(const struct ynode *v, enum audience *out)
+{
+	if (v->kind == YAML_STRING && audience_parse(v->s, out))
+		return 0;
+	return fail_at(v, "kb_audience", "internal, public or accounts");
 }
 
 static struct str lower(struct arena *a, struct str s)
@@ -252,6 +269,10 @@ static int read_key(struct desk *d, struct str key, const struct ynode *v)
 		return read_span(v, "close_after", &d->close_ms);
 	if (str_is(key, "language"))
 		return read_language(v, &d->language);
+	if (str_is(key, "kb_review"))
+		return read_bool(v, "kb_review", &d->kb_review);
+	if (str_is(key, "kb_audience"))
+		return read_audience(v, &d->kb_audience);
 	return 0;
 }
 

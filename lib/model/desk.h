@@ -4,6 +4,7 @@
 #define HD_MODEL_DESK_H
 #include "base/map.h"
 #include "base/vec.h"
+#include "model/article.h"
 #include "model/fields.h"
 #include "text/yaml.h"
 
@@ -45,6 +46,8 @@ struct desk {
 	int64_t nudge_ms; /* nudge_after: waiting on the customer, default 3d */
 	int64_t close_ms; /* close_after: resolved, or nudged without an answer, default 7d */
 	struct str language; /* Snowball's name, default "english" */
+	bool kb_review; /* what is published was approved by somebody else */
+	enum audience kb_audience; /* of new articles, default internal */
 };
 
 void desk_release(struct desk *d);

@@ -197,6 +197,13 @@ static int check_text(const char *path, struct str text)
 	return line ? fail(E_INVALID, "%s:%zu: a merge's conflict marker", path, line) : 0;
 }
 
+static int check_article(const char *path, struct str text)
+{
+	CLEANUP(article_release) struct article x = { 0 };
+	int err = check_text(path, text);
+	return err ? err : article_parse(&x, text, path);
+}
+
 int file_check(const char *path, struct str text)
 {
 	struct str p = str_of(path);
@@ -204,6 +211,8 @@ int file_check(const char *path, struct str text)
 		return check_desk(text);
 	if (str_ends(p, STR(".yaml")))
 		return check_yaml(path, text);
+	if (path_is_article(p, &p))
+		return check_article(path, text);
 	return str_ends(p, STR(".md")) ? check_text(path, text) : 0;
 }
 

@@ -1,0 +1,94 @@
+/* The verbs of the knowledge base: each is one transaction, one commit (work.h's rules hold).
+ *
+ * An article's words are their author's (front matter `author`: who last changed title, summary or
+ * text); where desk.yaml says `kb_review: yes`, what is published was approved by somebody else, and
+ * stays published only as it was approved: an edit of a published article makes it a draft again.
+ * Errors: E_NOTFOUND (the nearest slugs are named), E_STATE (a move that its status does not allow,
+ * with the command that would), E_INVALID, E_LIMIT. */
+#ifndef HD_WORK_KB_H
+#define HD_WORK_KB_H
+#include "model/article.h"
+#include "work/work.h"
+
+struct kb_value {
+	struct str key, value; /* as article_set() takes them */
+};
+struct kb_outcome {
+	struct article article; /* as it is now */
+	struct oid commit; /* zero: nothing was committed */
+	size_t changed; /* files */
+	bool created;
+};
+void kb_outcome_release(struct kb_outcome *o);
+
+struct kb_new {
+	struct str slug; /* empty: made of the title, below folder */
+	struct str folder; /* "" or "network" */
+	struct str title, body;
+	const struct kb_value *values;
+	size_t n_values;
+};
+/* A draft by me, its audience desk.yaml's kb_audience. E_STATE where the slug is taken. */
+int work_kb_new(struct work *w, const struct kb_new *n, struct kb_outcome *out);
+/* Values and text (body.p NULL: stays). What is so already makes no commit. */
+int work_kb_edit(struct work *w, struct str slug, const struct kb_value *values, size_t n,
+	struct str body, struct kb_outcome *out);
+/* The whole file as a person edited it from old_text. E_RACED's place takes E_STATE: somebody else
+ * changed it meanwhile. */
+int work_kb_write(struct work *w, struct str slug, struct str old_text, struct str new_text,
+	struct kb_outcome *out);
+
+enum kb_move {
+	KB_PUBLISH, /* from any status; see above for reviews */
+	KB_UNPUBLISH, /* published → draft */
+	KB_ASK_REVIEW, /* draft → review; who: whom */
+	KB_APPROVE, /* by me, who must not be the author; it stays in review until published */
+	KB_DECLINE, /* review → draft; who: why, for the commit's message */
+	KB_ARCHIVE /* any → archived */
+};
+int work_kb_move(struct work *w, struct str slug, enum kb_move move, struct str who,
+	struct kb_outcome *out);
+/* Leaves a redirect under the old name, which later renames follow, and puts right the links and
+ * front matter of the articles that name it. Votes go with it. */
+int work_kb_rename(struct work *w, struct str slug, struct str to, struct kb_outcome *out);
+/* Both articles name each other as related (off: no more). */
+int work_kb_link(struct work *w, struct str slug, struct str other, bool off,
+	struct kb_outcome *out);
+/* The article of a slug at the tip, redirects followed (at most 8); for reading. */
+int work_kb_article(struct store *s, struct str typed, struct article *out);
+/* Every article's file at a commit (NULL: the tip), in the order of paths, redirects too; a non-zero
+ * return of fn ends it. */
+typedef int (*kb_each_fn)(void *arg, const char *path, struct str slug, const struct oid *blob);
+int kb_each(struct store *s, const struct oid *commit, kb_each_fn fn, void *arg);
+
+/* ---- votes: kb/<slug>.votes.yaml, a map of the voter to "up DATE" or "down DATE" ---- */
+struct kb_votes {
+	size_t up, down;
+};
+/* One a person; again replaces. voter empty: me. */
+int work_kb_vote(struct work *w, struct str slug, struct str voter, bool up,
+	struct kb_outcome *out);
+struct str path_of_votes(struct arena *a, struct str slug);
+void kb_votes_read(struct str text, struct kb_votes *out);
+
+/* ---- import ---- */
+struct kb_import_item {
+	struct str
+		slug; /* where it goes if it is free or has the same source; else a number behind */
+	struct str source, title, body;
+	struct strs tags;
+	const struct ynode *front; /* more keys, of a Markdown file; or NULL */
+};
+struct kb_import {
+	const struct kb_import_item *items;
+	size_t n;
+	struct str status, audience; /* empty: published; desk.yaml's kb_audience */
+	const char *from; /* for the commit's message */
+};
+struct kb_imported {
+	size_t made, changed, same;
+	struct oid commit;
+};
+/* One commit for all. An item whose source an article has already is an update of it. */
+int work_kb_import(struct work *w, const struct kb_import *i, struct kb_imported *out);
+#endif
