@@ -141,7 +141,7 @@ static bool head_get(const unsigned char **p, const unsigned char *end, unsigned
 	unsigned *wide)
 {
 	const unsigned char *at = *p;
-	if (end - at < 2)
+	if (at >= end || (*at & HAS_WIDE && end - at < 2))
 		return false;
 	*width = *at & ~HAS_WIDE;
 	*wide = *at++ & HAS_WIDE ? *at++ : 0;

@@ -74,7 +74,7 @@ static inline uint32_t bits_get(const unsigned char *p, const unsigned char *end
 	unsigned width)
 {
 	uint64_t word = 0, n = (uint64_t)(end - p);
-	if (at + width > n * 8)
+	if (width > n * 8 || at > n * 8 - width)
 		return 0;
 	memcpy(&word, p + at / 8, MIN(n - at / 8, sizeof word));
 	return (uint32_t)(word >> at % 8 & ((UINT64_C(1) << width) - 1));
