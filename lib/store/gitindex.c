@@ -90,16 +90,25 @@ static bool read_entry(struct reader *r)
 	return true;
 }
 
+static int mend_split(const char *dir)
+{
+	mend("put it together", "git", "-C", dir, "update-index", "--no-split-index", NULL);
+	return mend("and keep it so", "git", "-C", dir, "config", "core.splitIndex", "false", NULL);
+}
+
 static int fail_extension(const char *path, const unsigned char *name)
 {
+	struct str file = STR("/.git/index"), full = str_of(path);
+	bool known = str_ends(full, file);
+	CLEANUP(free_ptr) char *dir = str_dup(known ? str_first(full, full.n - file.n) : STR("."));
 	fail(E_GIT, "%s is a %s index, which hd cannot read", path,
 		!memcmp(name, "link", 4)   ? "split"
 		: !memcmp(name, "sdir", 4) ? "sparse"
 					   : "newer kind of");
 	if (!memcmp(name, "link", 4))
-		return mend("put it together", "git", "update-index", "--no-split-index", NULL);
+		return mend_split(dir);
 	if (!memcmp(name, "sdir", 4))
-		return mend("write it out in full", "git", "sparse-checkout", "reapply",
+		return mend("write it out in full", "git", "-C", dir, "sparse-checkout", "reapply",
 			"--no-sparse-index", NULL);
 	return -E_GIT;
 }

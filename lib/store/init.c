@@ -1,7 +1,9 @@
 #include "model/desk.h"
 #include "store/git_run.h"
+#include "store/partial.h"
 #include "store/place_discover.h"
 #include "store/refs.h"
+#include "store/remote.h"
 #include "store/settings.h"
 #include "store/txn_inside.h"
 #include "sys/file.h"
@@ -18,6 +20,9 @@
 	"rules/*.yaml merge=hd\n" \
 	"sla/*.yaml merge=hd\n" \
 	"reports/*.yaml merge=hd\n"
+
+/* Whatever $GIT_DEFAULT_HASH says: hd reads no other. */
+#define SHA1 "--object-format=sha1"
 
 static bool is_named(const char *const *names, const char *name)
 {
@@ -71,8 +76,10 @@ static int make_repository(const struct place_hint *hint, const struct init_opti
 		return rc;
 	const char *first = arena_fmt(&a, "--initial-branch=%s", branch).p;
 	if (!o->bare)
-		return git_run((const char *[]){ "git", "init", "-q", first, "--", dir, NULL });
-	return git_run((const char *[]){ "git", "init", "-q", first, "--bare", "--", dir, NULL });
+		return git_run(
+			(const char *[]){ "git", "init", "-q", SHA1, first, "--", dir, NULL });
+	return git_run(
+		(const char *[]){ "git", "init", "-q", SHA1, first, "--bare", "--", dir, NULL });
 }
 
 static int stage_files(struct txn *t, const struct init_options *o)
@@ -173,6 +180,50 @@ static int open_place(struct store *s, const struct place_hint *there, const str
 	return place_find_repository(&s->place, there, head + strlen(heads));
 }
 
+static int mend_narrow(const struct place *p, const char *remote)
+{
+	CLEANUP(arena_release) struct arena a = { 0 };
+	const char *name = place_branch_name(p), *key = arena_fmt(&a, "remote.%s.fetch", remote).p;
+	return mend("to make one all the same", "git", "-C", place_folder(&a, p), "config", "--add",
+		key, arena_fmt(&a, "+refs/heads/%s:refs/remotes/%s/%s", name, remote, name).p,
+		NULL);
+}
+
+/* A clone of one branch (as --depth makes) does not know whether the remote has a desk. */
+static int ask_remote(struct store *s, const struct init_options *o)
+{
+	CLEANUP(remote_release) struct remote r = { 0 };
+	static const struct remote_io io = { .no_prompt = true };
+	struct oid tip;
+	if (o->branch || !place_is_narrow(&s->place))
+		return 0;
+	int rc = remote_find(s, NULL, &r);
+	if (rc == -E_NOTFOUND) {
+		error_clear();
+		return 0;
+	}
+	if (!rc)
+		rc = remote_fetch(s, &r, &io, &tip);
+	if (!rc)
+		return 0;
+	error_context("cannot tell whether %s has a desk", remote_title(&r));
+	return mend_narrow(&s->place, remote_title(&r));
+}
+
+/* Not a second desk beside one that only was not seen. *there: by now it is. */
+static int look_closer(struct store *out, const struct place_hint *hint,
+	const struct init_options *o, bool *there)
+{
+	CLEANUP(store_release) struct store s = { 0 };
+	int rc = open_place(&s, hint, o);
+	if (!rc)
+		rc = place_check_detached(&s.place);
+	if (!rc)
+		rc = ask_remote(&s, o);
+	*there = !rc && is_there(out, hint);
+	return rc;
+}
+
 /* Also one that an init which was stopped has left. What is set is read anew. */
 static int configure_bare(struct store *s, const struct place_hint *there,
 	const struct init_options *o)
@@ -192,12 +243,17 @@ int store_init(struct store *out, const struct place_hint *hint, const struct in
 {
 	CLEANUP(store_release) struct store s = { 0 };
 	struct place_hint there = *hint;
-	bool fresh;
+	bool fresh, is_made = false;
 	there.start = o->dir ? o->dir : hint->start ? hint->start : ".";
 	/* here or nowhere: not the desk that hd.desk names */
 	there.given = true;
 	int rc = choose_place(&there, o, &fresh);
-	if (!rc && !fresh && is_there(out, &there)) {
+	if (!rc && !fresh) {
+		is_made = is_there(out, &there);
+		if (!is_made)
+			rc = look_closer(out, &there, o, &is_made);
+	}
+	if (is_made) {
 		*result = INIT_THERE;
 		return 0;
 	}

@@ -28,7 +28,7 @@ static struct remotes find_remotes(const struct settings *s)
 	return r;
 }
 
-static const char *folder_of(struct arena *a, const struct place *p)
+const char *place_folder(struct arena *a, const struct place *p)
 {
 	struct str dir = str_of(p->common_dir), git = STR("/.git");
 	return arena_cstr(a, str_ends(dir, git) ? str_first(dir, dir.n - git.n) : dir);
@@ -37,7 +37,7 @@ static const char *folder_of(struct arena *a, const struct place *p)
 static int mend_partial(const struct place *p, struct str remote)
 {
 	CLEANUP(arena_release) struct arena a = { 0 };
-	const char *dir = folder_of(&a, p), *name = arena_cstr(&a, remote);
+	const char *dir = place_folder(&a, p), *name = arena_cstr(&a, remote);
 	const char *filter = arena_fmt(&a, "remote.%s.partialclonefilter", name).p;
 	mend("get what it lacks", "git", "-C", dir, "fetch", "--refetch", "--no-filter", name,
 		p->branch ? place_branch_name(p) : NULL, NULL);
@@ -60,7 +60,7 @@ int fail_missing(const struct place *p, const struct oid *id)
 	fail(E_DAMAGED, "object %s is missing", hex);
 	if (!r.any.n)
 		return -E_DAMAGED;
-	return mend("get it from the remote again", "git", "-C", folder_of(&a, p), "fetch",
+	return mend("get it from the remote again", "git", "-C", place_folder(&a, p), "fetch",
 		"--refetch", arena_cstr(&a, r.any), NULL);
 }
 
@@ -69,6 +69,38 @@ int fail_shallow(const struct place *p)
 	CLEANUP(arena_release) struct arena a = { 0 };
 	fail(E_STATE,
 		"this is a shallow clone, and the commits that both sides have are not in it");
-	return mend("get the whole history", "git", "-C", folder_of(&a, p), "fetch", "--unshallow",
-		NULL);
+	return mend("get the whole history", "git", "-C", place_folder(&a, p), "fetch",
+		"--unshallow", NULL);
+}
+
+struct refspecs {
+	const char *branch;
+	bool any, match;
+};
+
+/* A value of remote.<name>.fetch: "+FROM:TO", where both may end in a star. */
+static void look_at_refspec(const char *key, const char *value, const char *origin UNUSED,
+	void *arg)
+{
+	struct refspecs *r = arg;
+	struct str from = str_of(value), branch = str_of(r->branch);
+	if (!str_ends(str_of(key), STR(".fetch")))
+		return;
+	if (str_starts(from, STR("+")))
+		from = str_skip(from, 1);
+	ssize_t colon = str_chr(from, ':');
+	if (colon >= 0)
+		from = str_first(from, (size_t)colon);
+	r->any = true;
+	if (str_ends(from, STR("*")))
+		r->match |= str_starts(branch, str_first(from, from.n - 1));
+	else
+		r->match |= str_eq(branch, from);
+}
+
+bool place_is_narrow(const struct place *p)
+{
+	struct refspecs r = { .branch = p->branch };
+	settings_each(p->settings, "remote.", look_at_refspec, &r);
+	return r.any && !r.match;
 }

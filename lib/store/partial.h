@@ -9,4 +9,8 @@
 int fail_missing(const struct place *p, const struct oid *id);
 /* E_STATE: the commits in question are beyond the clone's depth. */
 int fail_shallow(const struct place *p);
+/* What `git -C` finds the repository by. */
+const char *place_folder(struct arena *a, const struct place *p);
+/* Was this clone told to fetch certain branches only (as --depth does), and not the desk's? */
+bool place_is_narrow(const struct place *p);
 #endif

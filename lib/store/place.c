@@ -356,18 +356,11 @@ int place_find_repository(struct place *out, const struct place_hint *hint, cons
 	return 0;
 }
 
-static int fail_no_desk(const struct place *p)
-{
-	fail(E_NODESK, "the repository in %s has no desk (no branch %s)",
-		p->repo_tree ? p->repo_tree : p->git_dir, place_branch_name(p));
-	return mend("make one", "hd", "init", NULL);
-}
-
 int place_tip(const struct place *p, struct oid *out)
 {
 	CLEANUP(arena_release) struct arena a = { 0 };
 	int rc = ref_read(p->common_dir, p->branch, &a, out, NULL);
-	return rc == -E_NOTFOUND ? fail_no_desk(p) : rc;
+	return rc == -E_NOTFOUND ? place_fail_absent(p) : rc;
 }
 
 struct remote_tip {
@@ -467,7 +460,7 @@ int place_find(struct place *out, const struct place_hint *hint)
 			rc = find_configured(out, hint, &tried);
 		if (tried || (rc && rc != -E_NOTFOUND))
 			return rc;
-		return found ? fail_no_desk(&p) : fail_nowhere(hint);
+		return found ? place_fail_absent(&p) : fail_nowhere(hint);
 	}
 	*out = p;
 	p = (struct place){ 0 };

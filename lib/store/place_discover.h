@@ -1,5 +1,5 @@
-/* Finding a repository as git does, without reading its configuration: between place.c and
- * place_discover.c. */
+/* Finding a repository as git does, without reading its configuration, and saying why there is no
+ * desk in it: between place.c, place_discover.c and place_absent.c. */
 #ifndef HD_STORE_PLACE_DISCOVER_H
 #define HD_STORE_PLACE_DISCOVER_H
 #include "store/place.h"
@@ -21,4 +21,8 @@ int discover_work_trees(const char *common_dir, int (*fn)(const char *git_dir, v
 	void *arg);
 /* The folder that a linked work tree's git_dir belongs to; NULL if it is gone. */
 char *linked_tree(struct arena *a, const char *git_dir);
+/* Records and returns E_NODESK. */
+int place_fail_absent(const struct place *p);
+/* E_NODESK where HEAD is detached at a desk's commit, as in a submodule: the branch is to be named. */
+int place_check_detached(const struct place *p);
 #endif
