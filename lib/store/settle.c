@@ -108,7 +108,8 @@ struct scene {
 	struct origin *origins;
 	struct ticket_parent *parents;
 	struct loaded *loaded;
-	struct ticket result;
+	struct ticket rest; /* what could be read of a broken file */
+	struct ticket result; /* borrows from all of these */
 };
 
 static void scene_release(struct scene *s)
@@ -117,6 +118,7 @@ static void scene_release(struct scene *s)
 		loaded_put(s->origins[i].loaded);
 		ticket_release(&s->origins[i].own);
 	}
+	ticket_release(&s->rest);
 	ticket_release(&s->result);
 	loaded_put(s->loaded);
 	free(s->origins);
@@ -193,28 +195,24 @@ static void note_broken(const struct scene *s, const char *why)
 		s->path, hex, why);
 }
 
-/* The union of the parents' versions, then of `rest` (may be NULL). */
-static int unite(struct scene *s, const struct ticket *rest)
+/* The union of the parents' versions and the rest. Their states are their folds, and a merge has at
+ * least two parents, so nothing is taken for a hand edit. */
+static int unite(struct scene *s)
 {
-	const struct ticket *first = rest;
-	CLEANUP(free_ptr) struct ticket_parent *all = xcalloc(s->n + 1, sizeof *all);
+	CLEANUP(free_ptr) struct ticket_parent *all = xcalloc(s->n + 2, sizeof *all);
 	size_t n = 0;
-	for (size_t i = 0; i < s->n; i++) {
-		if (!s->parents[i].settled)
-			continue;
-		all[n] = (struct ticket_parent){ s->parents[i].settled, s->parents[i].settled };
-		first = first ? first : all[n].file;
-		n++;
-	}
-	/* its state is its fold, and a merge has at least two parents: nothing is a hand edit */
-	all[n] = (struct ticket_parent){ first, first };
-	return ticket_settle(&s->result, first, all, MAX(n + 1, 2));
+	if (s->rest.n)
+		all[n++] = (struct ticket_parent){ &s->rest, &s->rest };
+	for (size_t i = 0; i < s->n; i++)
+		if (s->parents[i].settled)
+			all[n++] = (struct ticket_parent){ s->parents[i].settled,
+				s->parents[i].settled };
+	return ticket_settle(&s->result, all[0].file, all, MAX(n, 2u));
 }
 
 /* The commit's file cannot be read. What nobody knew, and git did not break, is left alone. */
 static int settle_broken(struct scene *s)
 {
-	CLEANUP(ticket_release) struct ticket rest = { 0 };
 	CLEANUP(free_ptr) const struct ticket **known = xcalloc(s->n, sizeof *known);
 	size_t n = 0;
 	bool markers = false, any = false;
@@ -222,13 +220,13 @@ static int settle_broken(struct scene *s)
 		if (s->parents[i].settled)
 			known[n++] = s->parents[i].settled;
 	if (s->loaded)
-		any = ticket_salvage(&rest, &s->event->id, s->loaded->blob.data, known, n,
+		any = ticket_salvage(&s->rest, &s->event->id, s->loaded->blob.data, known, n,
 			&markers);
 	if (!n && !(any && markers))
 		return 0;
 	note_broken(s,
 		s->loaded && s->loaded->broken ? s->loaded->broken : "not the file of its id");
-	return unite(s, any ? &rest : NULL);
+	return unite(s);
 }
 
 /* The union is past a ticket's limits: the file stays, or the first parent's version. */
