@@ -20,6 +20,7 @@ const struct git_key git_keys[] = {
 	{ "hd.desk", NULL, "", "where the desk is, outside any repository" },
 	{ "hd.branch", NULL, "", "the desk's branch" },
 	{ "hd.lockTimeout", "--type=int", "10000", "how long a writer waits for another, in ms" },
+	{ "hd.syncTries", "--type=int", "8", "how often hd sync tries while others are quicker" },
 	{ "hd.mergeDriver", "--type=bool", "true", "have git merge this clone's desk by hd" },
 };
 const size_t n_git_keys = ARRAY_SIZE(git_keys);

@@ -18,3 +18,13 @@ void desk_print(struct session *s, const char *lead, bool created)
 			p->work_tree ? p->work_tree : p->git_dir, modes[p->mode].words, p->branch);
 	}
 }
+
+struct sync_standing desk_standing(struct session *s)
+{
+	struct sync_standing found = { 0 };
+	if (sync_standing(&s->store, &s->arena, &found))
+		error_clear();
+	s->sit.unsent = found.unsent;
+	s->sit.unfetched = found.unfetched;
+	return found;
+}

@@ -10,7 +10,8 @@
 	"comes before /usr/bin.\nInstall this one under another name with `make install " \
 	"NAME=desk`.\n"
 
-const char *const help_topics[] = { "queries", "formats", "json", "exit-status", "desk", NULL };
+const char *const help_topics[] = { "queries", "formats", "json", "exit-status", "desk", "teams",
+	NULL };
 
 /* The prose for "new" is docs/hd-new.md, for "queries" docs/hd-queries.7.md. */
 static const struct embedded *page_find(const char *name, int *section)

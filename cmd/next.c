@@ -1,4 +1,5 @@
 #include "cmd/cmd.h"
+#include "cmd/desk_print.h"
 #include "cmd/next_print.h"
 
 struct next_opts {
@@ -33,6 +34,7 @@ static int next_run(struct session *s, void *opts, const struct texts *operands)
 	struct id id;
 	struct row row;
 	s->sit.about = ABOUT_DESK;
+	desk_standing(s);
 	if (operands->n) {
 		int e = session_resolve(s, operands->p[0], &id);
 		if (e)

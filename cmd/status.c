@@ -1,9 +1,11 @@
 #include "cmd/cmd.h"
+#include "cmd/desk_print.h"
 #include "text/utf8.h"
 
 struct desk_now {
 	struct index_counts counts;
 	size_t edits, broken;
+	struct sync_standing standing;
 };
 
 static int count_edit(const char *path, enum edit_kind kind, void *arg)
@@ -18,9 +20,20 @@ static int desk_look(struct session *s, struct desk_now *d)
 {
 	index_counts(s->index, session_me(s), &d->counts);
 	index_broken(s->index, &d->broken);
+	d->standing = desk_standing(s);
 	if (s->store.place.mode == MODE_CHECKED_OUT)
 		return store_hand_edits(&s->store, count_edit, &d->edits);
 	return 0;
+}
+
+/* null where nothing is known. */
+static void put_commits(struct jwriter *w, const char *name, const struct sync_standing *st,
+	size_t n)
+{
+	if (st->seen)
+		json_put_int(w, name, (int64_t)n);
+	else
+		json_put_cstr(w, name, NULL);
 }
 
 static void status_json(struct session *s, const struct desk_now *d)
@@ -38,6 +51,28 @@ static void status_json(struct session *s, const struct desk_now *d)
 	json_put_int(w, "unassigned", (int64_t)d->counts.unassigned);
 	json_put_int(w, "hand_edits", (int64_t)d->edits);
 	json_put_int(w, "broken", (int64_t)d->broken);
+	json_put_cstr(w, "remote", d->standing.remote);
+	put_commits(w, "unsent", &d->standing, d->standing.unsent);
+	put_commits(w, "unfetched", &d->standing, d->standing.unfetched);
+}
+
+static void standing_text(struct session *s, const struct sync_standing *st)
+{
+	CLEANUP(buf_release) struct buf remote = { 0 };
+	if (!st->remote)
+		return;
+	utf8_visible(&remote, str_of(st->remote), false);
+	if (!st->seen && s->store.place.mode != MODE_BRANCH)
+		out_fmt(&s->out, "\nnothing was fetched from %s or sent there yet (hd sync)\n",
+			buf_c(&remote));
+	if (st->unsent || st->unfetched)
+		out_fmt(&s->out, "\n");
+	if (st->unsent)
+		out_fmt(&s->out, "%8zu  change%s to send to %s\n", st->unsent,
+			st->unsent == 1 ? "" : "s", buf_c(&remote));
+	if (st->unfetched)
+		out_fmt(&s->out, "%8zu  change%s to take in from %s, as of the last fetch\n",
+			st->unfetched, st->unfetched == 1 ? "" : "s", buf_c(&remote));
 }
 
 static void status_text(struct session *s, const struct desk_now *d)
@@ -57,6 +92,7 @@ static void status_text(struct session *s, const struct desk_now *d)
 	if (d->broken)
 		out_fmt(&s->out, "%8zu  broken file%s (hd check)\n", d->broken,
 			d->broken == 1 ? "" : "s");
+	standing_text(s, &d->standing);
 }
 
 static int status_run(struct session *s, void *opts, const struct texts *operands)

@@ -62,6 +62,7 @@ enum about {
 	ABOUT_FINDINGS, /* hd check found something: mends say what */
 	ABOUT_UNDO, /* something was taken back */
 	ABOUT_CONFIG,
+	ABOUT_SYNC, /* tickets came in from a remote: `rows`, the first ones for this person first */
 	ABOUT_HELP,
 	ABOUT_ERROR,
 };
@@ -84,6 +85,7 @@ struct situation {
 	const struct mend *mends; /* of findings */
 	size_t n_mends;
 	size_t hand_edits; /* files with uncommitted hand edits, where known */
+	size_t unsent, unfetched; /* commits, as of the last fetch, where known */
 	/* Is there a templates/NAME.md? Asked only when a rule would use it; NULL: there is none. */
 	bool (*has_template)(void *arg, const char *name);
 	void *template_arg;

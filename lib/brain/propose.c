@@ -283,12 +283,13 @@ static void propose_about(struct proposer *p)
 	bool empty = p->s->index && !index_count(p->s->index);
 	if (empty && (p->about == ABOUT_DESK || p->about == ABOUT_EMPTY))
 		p->about = ABOUT_FRESH;
-	if (p->s->ticket && p->about != ABOUT_DESK && p->about != ABOUT_LIST)
+	if (p->s->ticket && p->about != ABOUT_DESK && p->about != ABOUT_LIST &&
+		p->about != ABOUT_SYNC)
 		focus(p, p->s->ticket);
 	propose_mends(p, p->s->mends, p->s->n_mends);
 	if (p->about == ABOUT_DESK)
 		propose_desk(p);
-	else if (p->about == ABOUT_LIST)
+	else if (p->about == ABOUT_LIST || p->about == ABOUT_SYNC)
 		propose_list(p);
 	else if (p->about == ABOUT_ERROR)
 		propose_error(p);

@@ -112,6 +112,26 @@ static bool commit(struct proposer *p, struct draft *d)
 	return n || p->about == ABOUT_EDITS;
 }
 
+static struct str commits(struct proposer *p, size_t n)
+{
+	return text_fmt(p, n == 1 ? "%zu change" : "%zu changes", n);
+}
+
+static bool sync(struct proposer *p, struct draft *d)
+{
+	const struct situation *s = p->s;
+	struct str out = commits(p, s->unsent), in = commits(p, s->unfetched);
+	if (!s->unsent && !s->unfetched)
+		return false;
+	if (!s->unfetched)
+		d->why = text_fmt(p, "%.*s to send", STR_ARG(out));
+	else if (!s->unsent)
+		d->why = text_fmt(p, "%.*s to take in", STR_ARG(in));
+	else
+		d->why = text_fmt(p, "%.*s to send, %.*s to take in", STR_ARG(out), STR_ARG(in));
+	return true;
+}
+
 static bool lost(struct proposer *p, struct draft *d)
 {
 	const struct index_lost *lost = p->s->index ? index_lost(p->s->index) : NULL;
@@ -141,8 +161,8 @@ static bool is_undo(struct proposer *p, struct draft *d)
 /* The desk's every situation but those where something better is known: a failure, an empty list. */
 #define AFTER \
 	(IN(ABOUT_TICKET) | IN(ABOUT_LIST) | IN(ABOUT_IMPORT) | IN(ABOUT_EDITS) | \
-		IN(ABOUT_FINDINGS) | IN(ABOUT_UNDO) | IN(ABOUT_CONFIG) | IN(ABOUT_HELP) | \
-		IN(ABOUT_NOTHING))
+		IN(ABOUT_FINDINGS) | IN(ABOUT_UNDO) | IN(ABOUT_CONFIG) | IN(ABOUT_SYNC) | \
+		IN(ABOUT_HELP) | IN(ABOUT_NOTHING))
 
 const struct rule desk_rules[] = {
 	{ .name = "commit",
@@ -153,6 +173,13 @@ const struct rule desk_rules[] = {
 		.title = "Commit what was edited by hand",
 		.why = "edits by hand count once they are committed",
 		.propose = commit },
+	{ .name = "sync",
+		.in = AFTER | IN(ABOUT_DESK) | IN(ABOUT_DONE),
+		.needs_desk = true,
+		.weight = 6,
+		.command = "sync",
+		.title = "Send your changes, and take in those of others",
+		.propose = sync },
 	{ .name = "sync-lost",
 		.in = AFTER | IN(ABOUT_DESK) | IN(ABOUT_DONE) | IN(ABOUT_EMPTY),
 		.needs_desk = true,
@@ -225,7 +252,7 @@ const struct rule desk_rules[] = {
 		.why = "what most needs doing now" },
 	{ .name = "status",
 		.in = IN(ABOUT_IMPORT) | IN(ABOUT_EDITS) | IN(ABOUT_FINDINGS) | IN(ABOUT_FRESH) |
-		      IN(ABOUT_HELP) | IN(ABOUT_DONE),
+		      IN(ABOUT_SYNC) | IN(ABOUT_HELP) | IN(ABOUT_DONE),
 		.needs_desk = true,
 		.weight = 0.5,
 		.command = "status",

@@ -114,7 +114,7 @@ const struct rule error_rules[] = {
 	{ .name = "status",
 		.in = IN(ABOUT_ERROR),
 		.codes = CODE(E_BUSY) | CODE(E_RACED) | CODE(E_DIRTY) | CODE(E_NO) |
-			 CODE(E_PARTIAL),
+			 CODE(E_PARTIAL) | CODE(E_OFFLINE) | CODE(E_REFUSED),
 		.needs_desk = true,
 		.weight = 2,
 		.command = "status",

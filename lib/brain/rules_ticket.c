@@ -370,7 +370,7 @@ const struct rule ticket_rules[] = {
 		.why = "only the team sees it" },
 	{ .name = "show",
 		.in = IN(ABOUT_TICKET) | IN(ABOUT_LIST) | IN(ABOUT_UNDO) | IN(ABOUT_IMPORT) |
-		      IN(ABOUT_EDITS) | IN(ABOUT_FINDINGS),
+		      IN(ABOUT_EDITS) | IN(ABOUT_FINDINGS) | IN(ABOUT_SYNC),
 		.on = ON_ANY,
 		.weight = 0.9,
 		.command = "show",

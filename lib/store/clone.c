@@ -1,5 +1,6 @@
 #include "store/clone.h"
 #include "model/id.h"
+#include "store/settled.h"
 #include "sys/file.h"
 #include "sys/process.h"
 #include <dirent.h>
@@ -122,6 +123,14 @@ static int note_remote(struct store *s)
 	return rc;
 }
 
+/* What others share is settled, so the first sync need not look at all of it. */
+static int note_settled(struct store *s)
+{
+	struct oid tip;
+	int rc = place_tip(&s->place, &tip);
+	return rc ? rc : settled_write(&s->place, &tip, 1);
+}
+
 static int open_clone(struct store *out, const struct place_hint *hint,
 	const struct clone_options *o, const char *path)
 {
@@ -136,7 +145,7 @@ static int open_clone(struct store *out, const struct place_hint *hint,
 		return mend("begin one there, then: git remote add origin URL, and hd sync", "hd",
 			"init", o->dir ? o->dir : "desk", NULL);
 	}
-	if (!rc && o->bare && note_remote(out))
+	if (!rc && ((o->bare && note_remote(out)) || note_settled(out)))
 		error_clear();
 	return rc;
 }

@@ -286,8 +286,7 @@ static void remote_words(struct str said, struct buf *out)
 		if (!str_starts(line, STR("remote: ")))
 			continue;
 		line = str_trim(str_skip(line, strlen("remote: ")));
-		/* a progress ends with CR and what wipes the line */
-		if (!line.n || str_chr(line, '\r') >= 0 || str_chr(line, '\033') >= 0)
+		if (!line.n || str_chr(line, '\r') >= 0)
 			continue;
 		if (lines++)
 			buf_cstr(out, "; ");

@@ -73,14 +73,18 @@ static struct str telling_line(struct str said)
 	static const char *const severities[] = { "fatal: ", "error: ", "ERROR: " };
 	struct str line;
 	while (str_next_line(&said, &line)) {
-		bool is_talk = !str_trim(line).n || str_chr(line, '\r') >= 0;
+		/* of a progress, what it ended with */
+		line = str_trim(line);
+		for (ssize_t cr; (cr = str_chr(line, '\r')) >= 0;)
+			line = str_skip(line, (size_t)cr + 1);
+		bool is_talk = !line.n;
 		for (size_t i = 0; i < ARRAY_SIZE(talk); i++)
 			is_talk |= str_starts(line, str_of(talk[i]));
 		for (size_t i = 0; i < ARRAY_SIZE(severities); i++)
 			if (str_starts(line, str_of(severities[i])))
 				line = str_skip(line, strlen(severities[i]));
 		if (!is_talk)
-			return str_trim(line);
+			return line;
 	}
 	return STR("git did not say why");
 }

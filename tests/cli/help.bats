@@ -33,7 +33,7 @@ commands() {
 }
 
 @test "every page of man begins with its name, and has no mistake that man would tell" {
-	for name in $(commands) hd queries formats json exit-status desk; do
+	for name in $(commands) hd queries formats json exit-status desk teams; do
 		out hd help --man "$name"
 		assert_success
 		assert_equal "$stderr" ""
@@ -55,7 +55,7 @@ commands() {
 }
 
 @test "the topics" {
-	for topic in queries formats json exit-status desk; do
+	for topic in queries formats json exit-status desk teams; do
 		out hd help "$topic"
 		assert_success
 		assert_line --regexp "^hd-$topic - "
