@@ -66,6 +66,14 @@ struct wtf_scale words_scale(const struct words *w)
 	return w->scale;
 }
 
+size_t words_bytes(const struct words *w)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < w->segments.n; i++)
+		n += w->segments.p[i]->s.n;
+	return n;
+}
+
 uint32_t words_documents(const struct words *w)
 {
 	if (!w->segments.n)
