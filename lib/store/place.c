@@ -421,19 +421,19 @@ static int fail_nowhere(const struct place_hint *hint)
 		"DIR", NULL);
 }
 
-/* hd.desk: the desk of one who is nowhere near one. */
-static int find_configured(struct place *out, const struct place_hint *hint, bool *tried)
+/* hd.desk: the desk of one who is nowhere near one, or of the repository around here. */
+static int find_configured(struct place *out, const struct place_hint *hint,
+	const struct place *around, bool *tried)
 {
-	struct settings *s;
-	struct place_hint there = { 0 };
+	struct settings *own = NULL;
+	struct place_hint there = *hint;
 	CLEANUP(arena_release) struct arena a = { 0 };
 	*tried = false;
-	int rc = settings_load(&s, hint, NULL);
+	int rc = around ? 0 : settings_load(&own, hint, NULL);
 	if (rc)
 		return rc;
-	const char *dir = settings_get(s, "hd.desk");
+	const char *dir = settings_get(around ? around->settings : own, "hd.desk");
 	if (dir && *dir) {
-		there = *hint;
 		bool at_home = str_starts(str_of(dir), STR("~/")) && hint->home;
 		there.start = at_home ? arena_fmt(&a, "%s%s", hint->home, dir + 1).p : dir;
 		there.given = true;
@@ -442,7 +442,7 @@ static int find_configured(struct place *out, const struct place_hint *hint, boo
 		if (rc)
 			rc = error_context("hd.desk");
 	}
-	settings_free(s);
+	settings_free(own);
 	return rc;
 }
 
@@ -457,7 +457,7 @@ int place_find(struct place *out, const struct place_hint *hint)
 	if (!found || !has_desk(&p)) {
 		error_clear();
 		if (!hint->given && !hint->git_dir)
-			rc = find_configured(out, hint, &tried);
+			rc = find_configured(out, hint, found ? &p : NULL, &tried);
 		if (tried || (rc && rc != -E_NOTFOUND))
 			return rc;
 		return found ? place_fail_absent(&p) : fail_nowhere(hint);
