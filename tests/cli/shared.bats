@@ -131,3 +131,77 @@ assert_shared() {
 	run -0 find desk/.git -type f ! -perm -0060 ! -path '*/objects/*'
 	assert_output ""
 }
+
+# cloned WHO: WHO has a clone of the desk, and goes on there.
+cloned() {
+	as "$1" git clone -q "$PLACE/team/desk" "$PLACE/$1/desk"
+}
+
+@test "two people push to a guarded desk of their group" {
+	as ann git init -q --bare --shared=group desk
+	as ann hd init -q --no-next --bare desk
+	as ann hd -C desk hook install --server -q --no-next
+	assert_shared
+	[[ -x desk/hooks/pre-receive ]]
+	cloned ann
+	cloned bob
+	local id n
+	for n in 1 2; do
+		id=$(as ann hd -C "$PLACE/ann/desk" new "Ticket $n" -m Text -q --no-next)
+		as ann git -C "$PLACE/ann/desk" push -q
+		as bob git -C "$PLACE/bob/desk" pull -q
+		as bob hd -C "$PLACE/bob/desk" reply "$id" -m "Answer $n" -q --no-next
+		as bob git -C "$PLACE/bob/desk" push -q
+		as ann git -C "$PLACE/ann/desk" pull -q
+	done
+	assert_shared
+	as bob hd -C "$PLACE/bob/desk" note "$id" -m "Both at once" -q --no-next
+	as ann hd -C "$PLACE/ann/desk" note "$id" -m "At once" -q --no-next
+	as bob hd -C "$PLACE/bob/desk" sync -q --no-next
+	as ann hd -C "$PLACE/ann/desk" sync -q --no-next
+	as ann hd -C desk check -q --no-next
+	run -0 as bob hd -C desk show "$id" --no-next
+	assert_output --partial "Both at once"
+	assert_output --partial "At once"
+	assert_shared
+	# the hook holds for everybody
+	as bob ln -s /etc/passwd "$PLACE/bob/desk/link"
+	as bob git -C "$PLACE/bob/desk" add link
+	as bob git -C "$PLACE/bob/desk" commit -q -m Link
+	run as bob git -C "$PLACE/bob/desk" pull -q --rebase
+	run as bob git -C "$PLACE/bob/desk" push -q
+	assert_failure
+	assert_line --regexp "^remote:   [0-9a-f]{12} link: a symbolic link"
+	as ann git -C desk fsck --strict --no-progress --no-dangling
+	assert_shared
+}
+
+@test "who may only read gets answers, and is told that nothing can be written" {
+	as ann git init -q --bare --shared=group desk
+	as ann hd init -q --no-next --bare desk
+	local id
+	id=$(as ann hd -C desk new Title -m Text -q --no-next)
+	chmod -R a+rX,g-w,o-w desk .
+	((EUID)) && chmod -R u-w desk
+	local before
+	before=$(find desk -printf '%p %T@\n' | sort)
+	run -0 as bob hd -C desk list -q --no-next
+	assert_output "$id"
+	as bob hd -C desk show "$id" --no-next
+	as bob hd -C desk check -q --no-next
+	run -6 as bob hd -C desk note "$id" -m Text -q
+	assert_output --regexp "^hd: .*Permission denied"
+	run -6 as bob hd -C desk hook install --server -q
+	assert_output --regexp "^hd: .*Permission denied"
+	cloned bob
+	as bob hd -C "$PLACE/bob/desk" note "$id" -m "Only mine" -q --no-next
+	run as bob git -C "$PLACE/bob/desk" push -q
+	assert_failure
+	run as bob hd -C "$PLACE/bob/desk" sync
+	assert_failure
+	assert_line --regexp "^hd: .*(ermission|not writ|read-only|refused)"
+	run -0 as bob hd -C "$PLACE/bob/desk" show "$id" --no-next
+	assert_output --partial "Only mine"
+	assert_equal "$(find desk -printf '%p %T@\n' | sort)" "$before"
+	chmod -R u+w desk
+}
