@@ -1,6 +1,7 @@
 #include "work/heal.h"
 #include "model/merge.h"
 #include "store/checkout.h"
+#include "store/refs.h"
 #include "store/unmerged.h"
 #include "store/worktree.h"
 #include "sys/process.h"
@@ -9,6 +10,7 @@
 
 #define SAID_MAX ((size_t)1 << 20)
 #define ROUNDS_MAX 10000 /* a rebase stops once a commit */
+#define REMOVED_MAX 1000 /* commits among which a removed ticket is looked for */
 
 struct healing {
 	struct work *w;
@@ -62,23 +64,54 @@ static int read_versions(struct healing *h, const struct unmerged *u, struct ver
 
 /* ---- tickets ---- */
 
-/* One side removed the file: it comes back. Where the commit that removed it is (or will be) one of
- * the branch's, settling marks it, from what it was by then; else the mark is made here. */
-static int restore_ticket(const struct healing *h, const struct id *id, const struct versions *v,
-	struct buf *out)
+/* The ticket as the commits that HEAD stands on last had it. */
+static bool last_of_head(const struct healing *h, const struct unmerged *u, const struct id *id,
+	struct ticket *out)
+{
+	CLEANUP(arena_release) struct arena a = { 0 };
+	struct oid at, blob;
+	int rc = ref_read(h->w->store->place.git_dir, "HEAD", &a, &at, NULL);
+	for (size_t i = 0; i < REMOVED_MAX && !rc; i++) {
+		CLEANUP(commit_release) struct commit c = { 0 };
+		rc = repo_commit(h->repo, &at, &c);
+		if (!rc && !repo_lookup(h->repo, &c.tree, u->path.p, &blob, NULL))
+			return !store_ticket_blob(h->w->store, &blob, id, out);
+		if (!c.n_parents)
+			break;
+		at = c.parents[0];
+	}
+	return false;
+}
+
+/* What the ticket was when it was removed. */
+static int removed_ticket(const struct healing *h, const struct unmerged *u, const struct id *id,
+	const struct versions *v, struct ticket *out)
+{
+	if (!v->text[SIDE_OURS].p && last_of_head(h, u, id, out))
+		return 0;
+	error_clear();
+	return ticket_parse_as(out, id, v->text[SIDE_BASE], "the base");
+}
+
+/* One side removed the file: it comes back, marked so. After a merge, settling marks it, since the
+ * commit that removed it is there; elsewhere a file without the mark would say that somebody took
+ * it away. */
+static int restore_ticket(const struct healing *h, const struct unmerged *u, const struct id *id,
+	const struct versions *v, struct buf *out)
 {
 	CLEANUP(ticket_release)
-	struct ticket base = { 0 }, removed = { 0 }, kept = { 0 }, all = { 0 };
+	struct ticket was = { 0 },
+		      removed = { 0 }, kept = { 0 }, all = { 0 };
 	struct str ours = v->text[SIDE_OURS], survivor = ours.p ? ours : v->text[SIDE_THEIRS];
-	bool settles = !v->text[SIDE_BASE].p || !ours.p || !strcmp(h->operation, "merge");
+	bool settles = !v->text[SIDE_BASE].p || !strcmp(h->operation, "merge");
 	int rc = survivor.p ? ticket_parse_as(&kept, id, survivor, "the other side") : 0;
 	if (!rc && survivor.p && settles) {
 		ticket_emit(out, &kept);
 		return 0;
 	}
 	if (!rc)
-		rc = ticket_parse_as(&base, id, v->text[SIDE_BASE], "the base");
-	struct ticket_parent parent = { &base, &base };
+		rc = removed_ticket(h, u, id, v, &was);
+	struct ticket_parent parent = { &was, &was };
 	if (!rc)
 		rc = ticket_settle(&removed, NULL, &parent, 1);
 	if (!rc && survivor.p)
@@ -116,7 +149,7 @@ static int merge_tickets(struct healing *h, const struct unmerged *u, const stru
 {
 	enum resolution how;
 	if (!v->text[SIDE_OURS].p || !v->text[SIDE_THEIRS].p)
-		return restore_ticket(h, id, v, out);
+		return restore_ticket(h, u, id, v, out);
 	int rc = check_side(id, v->text[SIDE_OURS], "our side");
 	if (!rc)
 		rc = check_side(id, v->text[SIDE_THEIRS], "their side");
