@@ -77,7 +77,7 @@ static bool cursor_end(struct words_cursor *c)
 	c->block_last = DOC_NONE;
 	c->block_max = 0;
 	c->segment = WORDS_SEGMENTS;
-	c->on = false;
+	c->on = c->decoded = c->tf_decoded = false;
 	c->n_blocks = 0;
 	return false;
 }
@@ -96,6 +96,8 @@ static bool block_decode(struct words_cursor *c)
 	if (!list_docs(&l, c->block, c->docs, &c->tfs))
 		return cursor_damaged(c);
 	c->n = list_count(&l, c->block);
+	if (c->n_blocks > 1 && c->base + c->docs[c->n - 1] != c->block_last)
+		return cursor_damaged(c);
 	c->at = 0;
 	c->on = c->tf_decoded = false;
 	c->decoded = true;
@@ -197,10 +199,9 @@ static float segment_bound(struct words_cursor *c, uint32_t i)
 
 void words_cursor_init(struct words_cursor *c, struct words *w, const struct words_term *t)
 {
+	memset(c, 0, offsetof(struct words_cursor, docs));
 	c->words = w;
 	c->term = t;
-	c->doc = 0;
-	c->max = 0;
 	for (uint32_t i = 0; i < w->segments.n; i++)
 		c->max = MAX(c->max, segment_bound(c, i));
 	segment_next(c, 0);

@@ -211,7 +211,8 @@ static bool put_records(struct words_writer *w)
 			const struct draft_doc *d = &p->draft->docs.p[doc];
 			r.blob = d->blob;
 			r.prior = d->prior;
-			memcpy(r.language, language_code(d->language), sizeof r.language);
+			if (*language_code(d->language))
+				memcpy(r.language, language_code(d->language), sizeof r.language);
 		} else {
 			const void *at = sections_at(&p->segment->s, WS_RECORDS,
 				(uint64_t)doc * sizeof r, sizeof r);
