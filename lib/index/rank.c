@@ -45,6 +45,7 @@ void ranker_free(struct ranker *r)
 	for (size_t i = 0; i < r->cap; i++)
 		words_view_release(&r->candidates[i].view);
 	free(r->candidates);
+	free(r->order);
 	free(r->found);
 	probe_release(&r->probe);
 	probe_release(&r->echo_probe);
@@ -63,35 +64,48 @@ void ranker_free(struct ranker *r)
 
 /* ---- order ---- */
 
-struct ordering {
-	struct words *words;
-	bool last; /* by the last score, else by S2 */
-};
-
-static struct str reference_of(struct words *w, uint32_t doc, struct arena *a)
+static int by_s2(const void *a, const void *b)
 {
-	struct words_document d = { 0 };
-	words_document(w, doc, a, &d);
-	return d.reference;
+	const struct candidate *x = *(struct candidate *const *)a;
+	const struct candidate *y = *(struct candidate *const *)b;
+	return x->s2 > y->s2 ? -1 : x->s2 < y->s2;
 }
 
-static int by_score(const void *a, const void *b, void *arg)
+static int by_s3(const void *a, const void *b)
 {
-	const struct ordering *o = arg;
-	const struct candidate *x = a, *y = b;
-	double sx = o->last ? x->s3 : x->s2, sy = o->last ? y->s3 : y->s2;
-	if (sx != sy)
-		return sx > sy ? -1 : 1;
-	CLEANUP(arena_release) struct arena refs = { 0 };
-	return str_cmp(reference_of(o->words, x->doc, &refs),
-		reference_of(o->words, y->doc, &refs));
+	const struct candidate *x = *(struct candidate *const *)a;
+	const struct candidate *y = *(struct candidate *const *)b;
+	return x->s3 > y->s3 ? -1 : x->s3 < y->s3;
 }
 
-static void order(struct ranker *r, bool last)
+static int by_reference(const void *a, const void *b)
 {
-	struct ordering o = { r->words, last };
+	const struct candidate *x = *(struct candidate *const *)a;
+	const struct candidate *y = *(struct candidate *const *)b;
+	return str_cmp(x->reference, y->reference);
+}
+
+static void order_equal(struct ranker *r, struct candidate **p, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		struct words_document d = { 0 };
+		words_document(r->words, p[i]->doc, &r->arena, &d);
+		p[i]->reference = d.reference;
+	}
+	qsort(p, n, sizeof *p, by_reference);
+}
+
+/* The first `need` stand in their order; equal ones by their references. */
+static void order(struct ranker *r, int (*by)(const void *, const void *), size_t need)
+{
 	if (r->n)
-		qsort_r(r->candidates, r->n, sizeof *r->candidates, by_score, &o);
+		qsort(r->order, r->n, sizeof *r->order, by);
+	for (size_t i = 0, end; i < MIN(need, r->n); i = end) {
+		for (end = i + 1; end < r->n && !by(&r->order[i], &r->order[end]); end++)
+			;
+		if (end - i > 1)
+			order_equal(r, r->order + i, end - i);
+	}
 }
 
 /* ---- the steps ---- */
@@ -99,6 +113,7 @@ static void order(struct ranker *r, bool last)
 static void make_room(struct ranker *r)
 {
 	size_t n = MAX(r->terms.n, (size_t)RANK_FEEDBACK_TERMS);
+	r->order = xreallocarray(r->order, r->cap + 1, sizeof *r->order);
 	if (n > r->n_found) {
 		r->found = xreallocarray(r->found, n, sizeof *r->found);
 		r->n_found = n;
@@ -116,18 +131,14 @@ static void score_candidates(struct ranker *r)
 		rank_words(r, c);
 		rank_near(r, c);
 		c->s3 = c->s2;
-		n++;
+		r->order[n++] = c;
 	}
 	r->n = n;
 }
 
 double rank_prior(struct ranker *r, uint32_t doc)
 {
-	CLEANUP(arena_release) struct arena a = { 0 };
-	struct words_document d;
-	if (!words_document(r->words, doc, &a, &d))
-		return 0;
-	return RANK_PRIOR * d.prior / UINT16_MAX;
+	return RANK_PRIOR * words_prior(r->words, doc) / UINT16_MAX;
 }
 
 static void add_stems(struct ranker *r)
@@ -153,16 +164,16 @@ size_t rank(struct ranker *r, const struct search_query *q, const struct rank_op
 		rank_all(r, depth);
 	score_candidates(r);
 	if (r->lambda > 0 && r->looked_for.n) {
-		order(r, false);
+		order(r, by_s2, RANK_FEEDBACK_DOCS);
 		rank_feedback(r);
 	}
 	for (size_t i = 0; i < r->n; i++)
 		r->candidates[i].s3 *= 1 + rank_prior(r, r->candidates[i].doc);
-	order(r, true);
-	r->options = NULL;
 	size_t n = MIN(r->n, o->limit);
+	order(r, by_s3, n);
+	r->options = NULL;
 	for (size_t i = 0; i < n; i++)
-		out[i] = (struct rank_hit){ r->candidates[i].doc, r->candidates[i].s3 };
+		out[i] = (struct rank_hit){ r->order[i]->doc, r->order[i]->s3 };
 	return n;
 }
 

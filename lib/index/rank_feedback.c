@@ -39,9 +39,9 @@ static void heard_init(struct heard *h, const struct ranker *r, size_t n_docs)
 	size_t n = r->questions.n;
 	*h = (struct heard){ .n_slots = 64, .one_segment = true };
 	for (size_t i = 0; i < n_docs; i++) {
-		const struct words_view *v = &r->candidates[i].view;
+		const struct words_view *v = &r->order[i]->view;
 		n += v->n;
-		h->one_segment &= v->segment == r->candidates[0].view.segment;
+		h->one_segment &= v->segment == r->order[0]->view.segment;
 		h->segment = v->segment;
 	}
 	while (h->n_slots < 2 * n)
@@ -103,16 +103,15 @@ static void listen_all(struct ranker *r)
 {
 	double shares[RANK_FEEDBACK_DOCS], sum = 0;
 	size_t n = 0;
-	for (; n < RANK_FEEDBACK_DOCS && n < r->n && r->candidates[n].s2 > 0; n++) {
-		double share = r->candidates[n].s2 / r->candidates[0].s2,
-		       cube = share * share * share;
+	for (; n < RANK_FEEDBACK_DOCS && n < r->n && r->order[n]->s2 > 0; n++) {
+		double share = r->order[n]->s2 / r->order[0]->s2, cube = share * share * share;
 		shares[n] = cube * cube;
 		sum += shares[n];
 	}
 	struct heard h;
 	heard_init(&h, r, n);
 	for (size_t i = 0; i < n; i++)
-		listen(r, &h, &r->candidates[i], shares[i] / sum);
+		listen(r, &h, r->order[i], shares[i] / sum);
 	heard_release(&h);
 }
 

@@ -50,6 +50,7 @@ struct candidate {
 	uint32_t doc;
 	float k, t; /* the document's K and T */
 	double s1, s2, s3;
+	struct str reference; /* where another's score equals it */
 	struct words_view view;
 };
 /* A term of the feedback: by its number in the segment where it was met first. */
@@ -74,7 +75,7 @@ struct ranker {
 	VEC(struct rank_stem) looked_for;
 	size_t n_core;
 	double lambda;
-	struct candidate *candidates;
+	struct candidate *candidates, **order; /* by document, and by score */
 	size_t n, cap;
 	struct probe probe, echo_probe;
 	const struct words_entry **found; /* of each term, in the document at hand */
@@ -106,7 +107,7 @@ void rank_near(struct ranker *r, struct candidate *c);
 /* How often (in the title twice) x has a y near it. */
 double rank_neighbours(struct ranker *r, const struct candidate *c, const struct rank_pair *p);
 double rank_pair_weight(const struct ranker *r, const struct rank_pair *p);
-/* Step 3; candidates are in the order of S2. */
+/* Step 3; r->order is that of S2. */
 void rank_feedback(struct ranker *r);
 double rank_echo(struct ranker *r, const struct candidate *c);
 /* What votes add to the score, as a share of it. */

@@ -98,6 +98,8 @@ struct words_lengths {
 	uint32_t title, body;
 };
 bool words_lengths(struct words *w, uint32_t doc, struct words_lengths *out);
+/* Its prior; 0 on damage. */
+uint16_t words_prior(struct words *w, uint32_t doc);
 /* Kind and flags: WORDS_CLASS(kind, flags); 0xff on damage. */
 #define WORDS_CLASS(kind, flags) ((uint8_t)((kind) << 7 | (flags)))
 uint8_t words_class(struct words *w, uint32_t doc);

@@ -132,6 +132,19 @@ bool words_lengths(struct words *w, uint32_t doc, struct words_lengths *out)
 	return s && lengths_at(s, local, out);
 }
 
+uint16_t words_prior(struct words *w, uint32_t doc)
+{
+	struct words_record r;
+	uint32_t local;
+	struct words_segment *s = words_place(w, doc, &local);
+	const void *p = s ? sections_at(&s->s, WS_RECORDS, (uint64_t)local * sizeof r, sizeof r)
+			  : NULL;
+	if (!p)
+		return 0;
+	memcpy(&r, p, sizeof r);
+	return r.prior;
+}
+
 uint8_t words_class(struct words *w, uint32_t doc)
 {
 	uint32_t local;
