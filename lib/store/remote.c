@@ -215,8 +215,9 @@ static int git_run(struct git_run *g, const struct place *p, const struct remote
 int remote_fetch(struct store *s, const struct remote *r, const struct remote_io *io,
 	struct oid *out)
 {
+	/* of a partial clone the desk is whole from here on */
 	static const char *const words[] = { "--no-tags", "--refmap=", "--no-write-fetch-head",
-		"--no-auto-maintenance", "--no-recurse-submodules", "--no-prune" };
+		"--no-auto-maintenance", "--no-recurse-submodules", "--no-prune", "--no-filter" };
 	CLEANUP(git_release) struct git_run g = { 0 };
 	CLEANUP(buf_release) struct buf spec = { 0 };
 	struct oid before = { { 0 } }, id;

@@ -146,6 +146,25 @@ says() {
 	assert_line --partial '?'
 }
 
+@test "hd sync of shallow and partial clones" {
+	local clone
+	served_desk --bare
+	git clone -q --depth 1 "file://$PWD/server" shallow
+	git clone -q --filter=blob:none "file://$PWD/server" partial
+	for clone in shallow partial; do
+		hd -C server reply "$ID" -m "Any news?" -q --no-next
+		works $clone
+		hd -C $clone sync -q --no-next 2>err || mended -C $clone sync
+		hd -C $clone sync -q --no-next
+		assert_equal "$(git -C $clone rev-parse main)" "$(git -C server rev-parse main)"
+	done
+	# what comes is whole, also where the filter stays
+	git -C partial config remote.origin.partialclonefilter blob:none
+	works server
+	hd -C partial sync -q --no-next
+	works partial
+}
+
 @test "an object that is lost comes back from the remote" {
 	local blob
 	served_desk

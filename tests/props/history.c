@@ -86,7 +86,7 @@ static void read_marks(struct test_repo *t, struct graph *graphs, size_t n)
 	ids = xcalloc(total + 1, sizeof *ids);
 	assert_ok(file_read(&text, at(t, "marks"), 1 << 30));
 	for (struct str rest = buf_view(&text); str_next_line(&rest, &line);) {
-		uint64_t m;
+		uint64_t m = 0;
 		assert_true(str_next(&line, ' ', &mark) && str_to_u64(str_skip(mark, 1), &m));
 		assert_true(m <= total && oid_parse(line, &ids[m]));
 	}

@@ -1,4 +1,4 @@
-/* Random puts and removals over several txns, in all modes, give what a plain model says; git finds
+/* Random puts and removals over several txns, in all modes, going back and forward too, give what a plain model says; git finds
  * every object sound, and a work tree that agrees. */
 #include "tests/repo.h"
 #include "base/map.h"
@@ -8,6 +8,7 @@ enum { COMMITS = 12, CHANGES = 25, PATHS = 60 };
 /* What the desk should hold: content by path index, NULL where there is no file. */
 struct model {
 	char *text[PATHS];
+	char *kept[PATHS]; /* as of the last commit */
 };
 
 /* Few names on few levels, whose prefixes sort in git's odd ways. */
@@ -34,6 +35,14 @@ static void change(struct test_repo *t, struct txn *x, struct model *m, uint64_t
 	free_ptr(&m->text[i]);
 	if (rnd_below(seed, 3) == 0) {
 		assert_ok(txn_remove(x, path));
+		return;
+	}
+	const char *kept = m->kept[rnd_below(seed, PATHS)];
+	if (kept && rnd_below(seed, 3) == 0) {
+		struct oid blob;
+		assert_ok(object_hash(OBJECT_BLOB, str_of(kept), &blob));
+		assert_ok(txn_put_id(x, path, &blob, rnd_below(seed, 4) == 0));
+		m->text[i] = xstrdup(kept);
 		return;
 	}
 	/* often the same bytes as another file's, sometimes none */
@@ -81,11 +90,37 @@ static void check_desk(struct test_repo *t, const struct model *m, size_t others
 	assert_int_equal(got, want);
 }
 
+static void keep(struct model *m)
+{
+	for (size_t i = 0; i < PATHS; i++) {
+		free(m->kept[i]);
+		m->kept[i] = m->text[i] ? xstrdup(m->text[i]) : NULL;
+	}
+}
+
+/* Back to where the desk was, and forward again. */
+static void go_again(struct test_repo *t, const struct oid *before, const struct oid *after)
+{
+	char hex[OID_HEX + 1];
+	CLEANUP(txn_release) struct txn *x = NULL;
+	struct oid id;
+	oid_hex(hex, before);
+	const char *reset = arena_fmt(&t->arena, "git -C 'a desk' reset -q --hard %s", hex).p;
+	const char *update = arena_fmt(&t->arena, "git -C 'a desk' update-ref %s %s",
+		t->store.place.branch, hex)
+				     .p;
+	sh(t, t->store.place.work_tree ? reset : update);
+	assert_ok(txn_begin(&x, &t->store, &t->options));
+	assert_ok(txn_forward(x, after));
+	assert_ok(txn_commit(x, "Forward", NULL, &id));
+	assert_memory_equal(&id, after, sizeof id);
+}
+
 static void run(struct test_repo *t, size_t others, uint64_t seed)
 {
 	struct model m = { 0 };
 	CLEANUP(txn_release) struct txn *x = NULL;
-	struct oid id;
+	struct oid id, before;
 	for (int c = 0; c < COMMITS; c++) {
 		/* some txns go on after a commit, in bulk or not; others begin anew */
 		if (!x || rnd_below(&seed, 2)) {
@@ -96,11 +131,19 @@ static void run(struct test_repo *t, size_t others, uint64_t seed)
 		for (size_t i = rnd_below(&seed, CHANGES); i; i--)
 			change(t, x, &m, &seed);
 		check_texts(t, x, &m);
+		before = *txn_base(x);
 		assert_ok(txn_commit(x, "Change", NULL, &id));
+		keep(&m);
+		if (c % 4 == 3) {
+			txn_release(&x);
+			go_again(t, &before, &id);
+		}
 		check_desk(t, &m, others);
 	}
-	for (size_t i = 0; i < PATHS; i++)
+	for (size_t i = 0; i < PATHS; i++) {
 		free(m.text[i]);
+		free(m.kept[i]);
+	}
 }
 
 static void bare_desks_hold_what_was_put(void **state)
