@@ -36,6 +36,25 @@ static inline bool varint_get(const unsigned char **p, const unsigned char *end,
 	return varint_get_long(p, end, out);
 }
 
+/* The same where lengths are mixed, of up to four bytes mostly: no branch waits for each byte. */
+static inline bool varint_get_mixed(const unsigned char **p, const unsigned char *end,
+	uint32_t *out)
+{
+	uint64_t w;
+	if (end - *p < (ptrdiff_t)sizeof w)
+		return varint_get(p, end, out);
+	memcpy(&w, *p, sizeof w);
+	uint32_t stops = ~(uint32_t)w & 0x80808080u;
+	if (!stops)
+		return varint_get_long(p, end, out);
+	unsigned bits = (unsigned)__builtin_ctz(stops) + 1;
+	w &= UINT64_MAX >> (64 - bits);
+	*out = (uint32_t)((w & 0x7f) | (w >> 1 & 0x3f80) | (w >> 2 & 0x1fc000) |
+			  (w >> 3 & 0xfe00000));
+	*p += bits / 8;
+	return true;
+}
+
 /* n <= PACK_BLOCK; out has room for PACK_MAX. Returns the end of what was written. */
 unsigned char *pack_put(unsigned char *out, const uint32_t *v, unsigned n);
 /* The same n. Returns what follows the block. */

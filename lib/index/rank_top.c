@@ -111,28 +111,34 @@ static void order_lists(struct top *t)
 	}
 }
 
-static float value(struct top *t, struct list *l)
+static float worth(const struct top *t, const struct list *l, const struct words_posting *p)
 {
-	struct words_lengths n;
-	uint32_t a, c;
-	if (!words_lengths(t->r->words, l->cursor.doc, &n))
-		return 0;
-	words_cursor_tf(&l->cursor, &a, &c);
 	const struct wtf_scale *s = &t->r->scale;
-	return l->weight * wtf(a, c, wtf_k(s, n.title, n.body), wtf_t(s, n.title));
+	return l->weight * wtf(p->title, p->body, wtf_k(s, p->lengths.title, p->lengths.body),
+				   wtf_t(s, p->lengths.title));
 }
 
 static void gather(struct top *t, struct list *l, uint32_t from, uint32_t to)
 {
+	struct words_posting run[WORDS_BLOCK];
+	size_t n;
 	if (!words_cursor_seek(&l->cursor, from))
 		return;
-	while (l->cursor.doc < to) {
-		uint32_t at = l->cursor.doc - from;
-		t->scores[at] += value(t, l);
-		t->touched[at / 64] |= UINT64_C(1) << at % 64;
-		if (!words_cursor_next(&l->cursor))
-			return;
-	}
+	while ((n = words_cursor_run(&l->cursor, to, run)))
+		for (size_t i = 0; i < n; i++) {
+			uint32_t at = run[i].doc - from;
+			t->scores[at] += worth(t, l, &run[i]);
+			t->touched[at / 64] |= UINT64_C(1) << at % 64;
+		}
+}
+
+static float value(struct top *t, struct list *l)
+{
+	struct words_posting p = { .doc = l->cursor.doc };
+	if (!words_lengths(t->r->words, p.doc, &p.lengths))
+		return 0;
+	words_cursor_tf(&l->cursor, &p.title, &p.body);
+	return worth(t, l, &p);
 }
 
 static void finish(struct top *t, uint32_t doc, float score)
@@ -156,7 +162,7 @@ static void window(struct top *t, uint32_t from, uint32_t to)
 		return;
 	for (size_t i = t->first; i < t->n; i++)
 		gather(t, &t->lists[t->order[i]], from, to);
-	for (size_t w = 0; w < ARRAY_SIZE(t->touched); w++)
+	for (size_t w = 0; w < (to - from + 63) / 64; w++)
 		for (; t->touched[w]; t->touched[w] &= t->touched[w] - 1) {
 			uint32_t at = (uint32_t)(w * 64 + (size_t)__builtin_ctzll(t->touched[w]));
 			float score = t->scores[at];

@@ -167,6 +167,14 @@ bool words_cursor_seek(struct words_cursor *c, uint32_t doc);
  * decoding it: for pruning. c->doc stays; follow with seek(doc' >= doc). False: there is no such
  * block. */
 bool words_cursor_shallow(struct words_cursor *c, uint32_t doc);
+/* The current document and those behind it in its block that lie before `to`, each with all that its
+ * wtf needs; the cursor then stands on the first one behind them. For loops over many. Returns how
+ * many; 0: it does not stand before `to`. */
+struct words_posting {
+	uint32_t doc, title, body; /* how often */
+	struct words_lengths lengths;
+};
+size_t words_cursor_run(struct words_cursor *c, uint32_t to, struct words_posting out[WORDS_BLOCK]);
 /* How often the term is in title and body of the current document. */
 void words_cursor_tf(struct words_cursor *c, uint32_t *title, uint32_t *body);
 

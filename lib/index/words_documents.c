@@ -120,8 +120,7 @@ static bool lengths_at(struct words_segment *s, uint32_t local, struct words_len
 	if (!p)
 		return false;
 	memcpy(&codes, p, sizeof codes);
-	out->title = length_of(codes.title);
-	out->body = length_of(codes.body);
+	*out = lengths_of(codes);
 	return true;
 }
 

@@ -68,6 +68,10 @@ static inline uint32_t length_of(uint16_t code)
 		return code;
 	return (0x800u | (code & 0x7ffu)) << ((code >> 11 & 15) + 4);
 }
+static inline struct words_lengths lengths_of(struct length_codes codes)
+{
+	return (struct words_lengths){ length_of(codes.title), length_of(codes.body) };
+}
 struct term_at { /* where a shelf of terms begins */
 	uint32_t terms, postings;
 };

@@ -282,14 +282,48 @@ bool words_cursor_seek(struct words_cursor *c, uint32_t doc)
 	return settle(c);
 }
 
+static bool tfs_decode(struct words_cursor *c)
+{
+	if (c->tf_decoded)
+		return true;
+	c->tf_decoded = pack_get(c->tfs, c->end, c->tf, c->n);
+	return c->tf_decoded || cursor_damaged(c);
+}
+
+size_t words_cursor_run(struct words_cursor *c, uint32_t to, struct words_posting out[WORDS_BLOCK])
+{
+	struct words_segment *s = cursor_segment(c);
+	size_t n = 0;
+	if (!c->on || c->doc >= to || !tfs_decode(c))
+		return 0;
+	uint32_t first = c->docs[c->at], end = c->at + 1;
+	while (end < c->n && c->docs[end] < to - c->base)
+		end++;
+	const unsigned char *lengths = sections_at(&s->s, WS_LENGTHS,
+		(uint64_t)first * sizeof(struct length_codes),
+		(c->docs[end - 1] - first + 1) * sizeof(struct length_codes));
+	if (!lengths)
+		return cursor_end(c);
+	for (; c->at < end; c->at++) {
+		struct length_codes codes;
+		uint32_t doc = c->docs[c->at];
+		if (c->dead && segment_dead(s, doc))
+			continue;
+		memcpy(&codes, lengths + (doc - first) * sizeof codes, sizeof codes);
+		out[n] = (struct words_posting){ .doc = c->base + doc,
+			.lengths = lengths_of(codes) };
+		tf_of(c->tf[c->at], &out[n].title, &out[n].body);
+		n++;
+	}
+	settle(c);
+	return n;
+}
+
 void words_cursor_tf(struct words_cursor *c, uint32_t *title, uint32_t *body)
 {
-	if (!c->tf_decoded && (!c->on || !pack_get(c->tfs, c->end, c->tf, c->n))) {
-		if (c->on)
-			cursor_damaged(c);
+	if (!c->on || !tfs_decode(c)) {
 		*title = *body = 0;
 		return;
 	}
-	c->tf_decoded = true;
 	tf_of(c->tf[c->at], title, body);
 }

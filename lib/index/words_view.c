@@ -37,7 +37,7 @@ static bool entries_get(struct words_view *v, const unsigned char **p, uint32_t 
 	for (uint32_t i = 0; i < n; i++) {
 		struct words_entry *e = &v->entries[i];
 		uint32_t step, code = 0;
-		if (!varint_get(p, v->end, &step))
+		if (!varint_get_mixed(p, v->end, &step))
 			return false;
 		if (step & 1 && !varint_get(p, v->end, &code))
 			return false;
