@@ -11,7 +11,7 @@
 	"NAME=desk`.\n"
 
 const char *const help_topics[] = { "queries", "formats", "json", "exit-status", "desk", "teams",
-	NULL };
+	"merging", NULL };
 
 /* The prose for "new" is docs/hd-new.md, for "queries" docs/hd-queries.7.md. */
 static const struct embedded *page_find(const char *name, int *section)

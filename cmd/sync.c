@@ -2,9 +2,10 @@
 #include "cmd/sync_print.h"
 #include "cmd/talk.h"
 #include "sys/terminal.h"
+#include "work/heal.h"
 
 struct sync_opts {
-	bool no_push, offline_ok;
+	bool no_push, offline_ok, go_on;
 	const char *publish;
 };
 static const struct opt options[] = {
@@ -12,6 +13,9 @@ static const struct opt options[] = {
 		"take in what others did, and send nothing", COMPLETE_NONE, NULL },
 	{ 0, "offline-ok", OPT_FLAG, offsetof(struct sync_opts, offline_ok), NULL,
 		"for jobs: an unreachable remote is no failure, the next sync sends all",
+		COMPLETE_NONE, NULL },
+	{ 0, "continue", OPT_FLAG, offsetof(struct sync_opts, go_on), NULL,
+		"finish a merge, rebase or the like at which git stopped; nothing is sent",
 		COMPLETE_NONE, NULL },
 	{ 0, "publish", OPT_TEXT, offsetof(struct sync_opts, publish), "REMOTE",
 		"of a desk beside code: begin its branch there", COMPLETE_NONE, NULL },
@@ -38,6 +42,8 @@ static int remote_of(const struct sync_opts *o, const struct texts *operands, co
 		return fail(E_USAGE, "hd sync has one remote, not %s and %s", named, o->publish);
 	if (o->publish && o->no_push)
 		return fail(E_USAGE, "--publish sends, --no-push does not");
+	if (o->go_on && (named || o->publish))
+		return fail(E_USAGE, "--continue meets no remote");
 	*out = o->publish ? o->publish : named;
 	return 0;
 }
@@ -62,6 +68,8 @@ static int sync_run(struct session *s, void *opts, const struct texts *operands)
 {
 	const struct sync_opts *o = opts;
 	CLEANUP(sync_result_release) struct sync_result r = { 0 };
+	CLEANUP(heal_result_release) struct heal_result healed = { 0 };
+	struct heal_options heal = { .asked = o->go_on };
 	struct talk talk;
 	struct sync_options how = {
 		.no_push = o->no_push,
@@ -78,15 +86,23 @@ static int sync_run(struct session *s, void *opts, const struct texts *operands)
 	if (!e)
 		e = begin_work(s, &how.anonymous);
 	how.settle_all = s->index && index_lost(s->index);
-	if (!e)
+	if (!e && !s->g.dry_run)
+		e = work_heal(&s->work, &heal, &healed);
+	how.alone_ok = healed.merged;
+	if (!e && o->go_on)
+		e = work_settle(&s->work, &how, &r);
+	else if (!e)
 		e = work_sync(&s->work, &how, &r);
 	talk_end(&talk);
 	if (!e)
 		e = session_index(s);
 	if (e)
 		return e;
-	sync_print(s, &r);
+	sync_print(s, &r, &healed);
 	sync_situation(s, &r);
+	s->sit.hand_edits = healed.edits ? healed.merged : 0;
+	if (o->go_on && !healed.operation && !healed.merged && r.merge != MERGE_SETTLED)
+		session_note(s, "nothing was left to finish");
 	return 0;
 }
 

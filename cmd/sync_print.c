@@ -98,20 +98,35 @@ static void sent_text(struct session *s, const struct sync_result *r, const char
 	}
 }
 
-static void notes_text(struct session *s, const struct sync_result *r)
+static void notes_text(struct session *s, const struct merge_notes *notes)
 {
 	const struct str *line;
-	vec_each (line, &r->notes.lines) {
+	vec_each (line, &notes->lines) {
 		buf_cstr(&s->out.buf, "  note: ");
 		utf8_visible(&s->out.buf, *line, false);
 		buf_char(&s->out.buf, '\n');
 	}
 }
 
-static void sync_text(struct session *s, const struct sync_result *r)
+static void healed_text(struct session *s, const struct heal_result *healed)
+{
+	const char *plural = healed->merged == 1 ? "" : "s";
+	if (healed->operation)
+		out_fmt(&s->out, "The %s is finished", healed->operation);
+	if (healed->merged)
+		out_fmt(&s->out, "%s %zu file%s that git could not",
+			healed->operation ? "; merged" : "Merged", healed->merged, plural);
+	if (healed->operation || healed->merged)
+		out_fmt(&s->out, "%s\n", healed->edits ? "; commit what came of it" : "");
+	notes_text(s, &healed->notes);
+}
+
+static void sync_text(struct session *s, const struct sync_result *r,
+	const struct heal_result *healed)
 {
 	CLEANUP(buf_release) struct buf remote = { 0 };
 	utf8_visible(&remote, str_of(r->remote), false);
+	healed_text(s, healed);
 	if (r->merge == MERGE_SETTLED)
 		out_fmt(&s->out,
 			"What git had merged without hd, or was edited by hand, is mended\n");
@@ -120,7 +135,7 @@ static void sync_text(struct session *s, const struct sync_result *r)
 			"the branch at %s was moved by force; nothing that was here is lost",
 			buf_c(&remote));
 	came_text(s, r, buf_c(&remote));
-	notes_text(s, r);
+	notes_text(s, &r->notes);
 	sent_text(s, r, buf_c(&remote));
 }
 
@@ -157,7 +172,8 @@ static void unsent_json(struct jwriter *w, const struct error *e)
 	json_object_end(w);
 }
 
-static void sync_json(struct session *s, const struct sync_result *r)
+static void sync_json(struct session *s, const struct sync_result *r,
+	const struct heal_result *healed)
 {
 	static const char *const pushes[] = { "even", "sent", "kept", "fetch-only", "nowhere",
 		"offline", "failed" };
@@ -171,6 +187,7 @@ static void sync_json(struct session *s, const struct sync_result *r)
 	json_put_cstr(w, "push", pushes[r->push]);
 	unsent_json(w, &r->unsent);
 	json_put_int(w, "attempts", r->attempts);
+	json_put_int(w, "healed", (int64_t)healed->merged);
 	json_key(w, "tickets");
 	json_array(w);
 	for (size_t i = 0; i < r->came.n; i++)
@@ -179,6 +196,8 @@ static void sync_json(struct session *s, const struct sync_result *r)
 	json_put_int(w, "other_files", (int64_t)r->other_files);
 	json_key(w, "notes");
 	json_array(w);
+	vec_each (line, &healed->notes.lines)
+		json_str(w, *line);
 	vec_each (line, &r->notes.lines)
 		json_str(w, *line);
 	json_array_end(w);
@@ -198,15 +217,15 @@ static void tell_unsent(struct session *s, const struct sync_result *r)
 		session_note(s, "%s, what you did is kept: %s", kept, buf_c(&why));
 }
 
-void sync_print(struct session *s, const struct sync_result *r)
+void sync_print(struct session *s, const struct sync_result *r, const struct heal_result *healed)
 {
 	if (s->g.json)
-		sync_json(s, r);
+		sync_json(s, r, healed);
 	else if (s->g.quiet)
 		for (size_t i = 0; i < r->came.n; i++)
 			out_fmt(&s->out, "%s\n", r->came.p[i].id.s);
 	else
-		sync_text(s, r);
+		sync_text(s, r, healed);
 	if (r->unsent.code != E_NONE && !s->g.json)
 		tell_unsent(s, r);
 	if (r->push == SYNC_FAILED)

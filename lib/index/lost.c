@@ -1,12 +1,11 @@
 /* Merge commits that lost entries: git merged without hd's driver, and somebody took one side of a
- * file. Those that hd made are not looked at. */
+ * file. Those that this clone has settled are not looked at. */
 #include "index/inside.h"
 #include "store/history.h"
+#include "store/settled.h"
 
 /* After so many files the rest is left unseen: this is a hint, and `hd sync` looks at all of them. */
 #define FILES_MAX 1000
-/* The line by which hd's own merges are known. */
-#define HD_MERGED "\nAction: sync\n"
 
 struct looking {
 	struct index_lost *found;
@@ -68,8 +67,6 @@ static int look_at_merge(struct looking *l)
 	CLEANUP(commit_release) struct commit c = { 0 };
 	struct oid tree;
 	int rc = repo_commit(l->repo, &l->merge->id, &c);
-	if (rc || str_find(c.message, STR(HD_MERGED)) >= 0)
-		return rc;
 	for (size_t i = 0; i < c.n_parents && !rc; i++) {
 		rc = repo_commit_tree(l->repo, &c.parents[i], &tree);
 		if (!rc)
@@ -94,15 +91,18 @@ static int is_next(struct repo *r, const struct oid *old, const struct oid *tip,
 	return rc;
 }
 
-static int look(struct looking *l, const struct oid *old, const struct oid *tip)
+static int look(struct looking *l, const struct place *p, const struct oid *old,
+	const struct oid *tip)
 {
+	struct oid known[1 + SETTLED_MAX] = { *old };
 	struct history h = { 0 };
 	bool next;
 	int rc = is_next(l->repo, old, tip, &next);
 	/* without an end the walk would take the whole history */
 	if (rc || next || !repo_has(l->repo, old))
 		return rc;
-	rc = history_between(l->repo, tip, 1, old, 1, &h);
+	size_t n_known = 1 + settled_read(p, known + 1);
+	rc = history_between(l->repo, tip, 1, known, n_known, &h);
 	for (size_t i = 0; i < h.n && !rc; i++) {
 		l->merge = &h.nodes[i];
 		if (h.nodes[i].n_parents > 1)
@@ -117,7 +117,7 @@ void index_look_for_lost(struct index *ix, struct repo *r, const struct oid *old
 {
 	struct index_lost found = { 0 };
 	struct looking l = { .found = &found, .repo = r };
-	if (look(&l, old, tip))
+	if (look(&l, &ix->store->place, old, tip))
 		error_clear();
 	ix->lost = found;
 }

@@ -57,7 +57,7 @@ static int check_author(const struct sync *y, enum merge_result result)
 	return fail(E_IDENTITY, "git does not know who you are, and what came in takes a merge");
 }
 
-/* theirs NULL: only what is here is settled, all of it. */
+/* theirs NULL: only what is here is settled. */
 static int merge_once(struct sync *y, const struct oid *theirs)
 {
 	CLEANUP(txn_release) struct txn *t = NULL;
@@ -67,7 +67,7 @@ static int merge_once(struct sync *y, const struct oid *theirs)
 	const struct txn_options options = { .author = w->author,
 		.now = w->clock.now,
 		.offset = w->clock.offset };
-	const struct merge_options how = { y->known, theirs ? y->n_known : 0 };
+	const struct merge_options how = { y->known, y->n_known };
 	enum merge_result result;
 	struct oid commit;
 	int rc = txn_begin(&t, w->store, &options);
@@ -264,8 +264,7 @@ static bool settles_all(const struct sync *y)
 	       !settings_get(p->settings, "extensions.partialClone");
 }
 
-/* Where a merge of git's has lost something, that comes back with or without a remote. */
-static int find_and_settle(struct sync *y)
+static int begin(struct sync *y)
 {
 	struct place *p = &y->w->store->place;
 	int rc = store_repo(y->w->store, &y->repo);
@@ -275,15 +274,32 @@ static int find_and_settle(struct sync *y)
 		return rc;
 	y->r.after = y->r.before;
 	y->n_known = settled_read(p, y->known);
-	rc = remote_find(y->w->store, y->o->remote, &y->remote);
-	if ((rc && rc != -E_NOTFOUND) || !settles_all(y))
+	return 0;
+}
+
+static int settle(struct sync *y)
+{
+	step(y, "looking at every change");
+	if (settles_all(y))
+		y->n_known = 0;
+	int rc = merge_until_done(y, NULL);
+	if (!rc)
+		remember(y);
+	return rc;
+}
+
+/* Where a merge of git's has lost something, that comes back with or without a remote. */
+static int find_and_settle(struct sync *y)
+{
+	int rc = remote_find(y->w->store, y->o->remote, &y->remote);
+	if (rc && rc != -E_NOTFOUND)
+		return rc;
+	bool alone = rc && !y->w->dry_run && (y->o->alone_ok || !is_settled(y, &y->r.before));
+	if (!alone && !settles_all(y))
 		return rc;
 	struct error none = error_take();
-	step(y, "looking at every change");
-	int settled = merge_until_done(y, NULL);
-	if (!settled)
-		remember(y);
-	if (settled || (rc && y->r.merge == MERGE_SETTLED)) {
+	int settled = settle(y);
+	if (settled || (rc && (y->o->alone_ok || y->r.merge == MERGE_SETTLED))) {
 		error_release(&none);
 		y->r.push = SYNC_NOWHERE;
 		return settled;
@@ -295,13 +311,29 @@ static int find_and_settle(struct sync *y)
 int work_sync(struct work *w, const struct sync_options *o, struct sync_result *out)
 {
 	CLEANUP(sync_release) struct sync y = { .w = w, .o = o };
-	int rc = find_and_settle(&y);
+	int rc = begin(&y);
+	if (!rc)
+		rc = find_and_settle(&y);
 	if (!rc && y.r.push != SYNC_NOWHERE) {
 		y.r.remote = arena_cstr(&y.r.arena, str_of(remote_title(&y.remote)));
 		rc = run(&y);
 	}
 	if (rc)
 		return rc;
+	*out = y.r;
+	y.r = (struct sync_result){ 0 };
+	return 0;
+}
+
+int work_settle(struct work *w, const struct sync_options *o, struct sync_result *out)
+{
+	CLEANUP(sync_release) struct sync y = { .w = w, .o = o };
+	int rc = begin(&y);
+	if (!rc && !is_settled(&y, &y.r.before))
+		rc = settle(&y);
+	if (rc)
+		return rc;
+	y.r.push = SYNC_NOWHERE;
 	*out = y.r;
 	y.r = (struct sync_result){ 0 };
 	return 0;

@@ -20,6 +20,7 @@ struct sync_options {
 	bool no_push, publish; /* publish: in branch mode, the branch may be made over there */
 	bool offline_ok; /* an unreachable remote is no error */
 	bool settle_all; /* a merge of git's has lost something: every commit is looked at */
+	bool alone_ok; /* that there is no remote is no error: something was done before */
 	bool anonymous; /* nobody is known: nothing may be committed, only moved forward */
 	struct remote_io io;
 	/* told before each step: "fetching", "merging", "pushing" */
@@ -61,6 +62,8 @@ struct sync_result {
 };
 void sync_result_release(struct sync_result *r);
 int work_sync(struct work *w, const struct sync_options *o, struct sync_result *out);
+/* Only what is new here is settled; nothing is fetched or sent. */
+int work_settle(struct work *w, const struct sync_options *o, struct sync_result *out);
 
 /* How the desk stands to its remote, as of the last fetch: without a network, and where both are
  * equal without reading a commit. */
