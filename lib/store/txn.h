@@ -43,7 +43,9 @@ int txn_put_id(struct txn *t, const char *path, const struct oid *blob, bool exe
 /* The commit gets this second parent, so that one is made even where no file changes. */
 void txn_second_parent(struct txn *t, const struct oid *commit);
 /* Instead of a commit of its own, txn_commit moves the branch (and the work tree) to `commit`, which
- * must have the base among its ancestors; nothing may be staged besides. */
+ * must have the base among its ancestors (else E_STATE); nothing may be staged besides. What hd does
+ * not write into a work tree (links, submodules, hostile paths, a file where a folder was) is
+ * E_INVALID, with the git merge --ff-only that does: a merge with a second parent leaves it out. */
 int txn_forward(struct txn *t, const struct oid *commit);
 /* A fresh ticket or entry id that no file here has. */
 int txn_new_ticket_id(struct txn *t, struct id *out);
