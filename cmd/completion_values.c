@@ -2,6 +2,7 @@
 #include "cmd/cmd.h"
 #include "cmd/help.h"
 #include "text/utf8.h"
+#include "work/kb.h"
 
 #define CANDIDATES_MAX 200
 
@@ -155,6 +156,19 @@ static void pages_named(const struct completing *c)
 		candidate(c, str_of(*t), "topic");
 }
 
+static int article(void *arg, const char *path UNUSED, struct str slug,
+	const struct oid *blob UNUSED)
+{
+	candidate(arg, slug, "article");
+	return 0;
+}
+
+static void articles(const struct completing *c)
+{
+	if (c->s->has_store && kb_each(&c->s->store, NULL, article, (void *)c))
+		error_clear();
+}
+
 static void views(const struct completing *c)
 {
 	for (size_t i = 0; c->s->desk && i < c->s->desk->n_views; i++)
@@ -208,6 +222,7 @@ void complete_as(const struct completing *c, enum complete what, const char *wor
 		[COMPLETE_FIELD_VALUE] = complete_assignment,
 		[COMPLETE_FIELD] = complete_fields,
 		[COMPLETE_VIEW] = views,
+		[COMPLETE_ARTICLE] = articles,
 		[COMPLETE_TEMPLATE] = templates,
 		[COMPLETE_SETTING] = settings_named,
 		[COMPLETE_WORDS] = NULL,

@@ -31,6 +31,7 @@ enum complete {
 	COMPLETE_VIEW,
 	COMPLETE_TEMPLATE,
 	COMPLETE_SETTING,
+	COMPLETE_ARTICLE, /* a slug */
 	COMPLETE_WORDS, /* one of opt.words, blank-separated */
 };
 struct texts {

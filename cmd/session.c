@@ -40,6 +40,8 @@ void session_release(struct session *s)
 		store_release(&s->store);
 	desk_release(&s->own_desk);
 	buf_release(&s->out.buf);
+	if (s->article)
+		article_release(s->article);
 	arena_release(&s->arena);
 }
 

@@ -32,6 +32,7 @@ struct session {
 	struct situation sit;
 	struct query query; /* sit.query points here after a list */
 	struct summary ticket; /* sit.ticket points here when there is one */
+	struct article *article; /* in the arena; sit.article points here */
 	struct buf notes; /* what session_note said, until it is told */
 	const char *program; /* the name it was started by: suggestions run under that one */
 	const char *next_dir; /* suggestions need -C: it was given, or `init DIR` made one there */

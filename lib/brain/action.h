@@ -19,7 +19,7 @@
 
 /* What a person must give. `what` with its option, or as an operand at the end (option NULL):
  *   body -m · title · file (to import) · folder (of a new desk) · email · name ·
- *   category=NAME (one of the desk's) · +LABEL */
+ *   category=NAME (one of the desk's) · +LABEL · reason */
 struct need {
 	const char *what, *option;
 };
@@ -63,6 +63,9 @@ enum about {
 	ABOUT_UNDO, /* something was taken back */
 	ABOUT_CONFIG,
 	ABOUT_SYNC, /* tickets came in from a remote: `rows`, the first ones for this person first */
+	ABOUT_ARTICLE, /* an article was shown or changed */
+	ABOUT_ARTICLES, /* articles were listed or imported */
+	ABOUT_NO_ARTICLES, /* there was none to list */
 	ABOUT_HELP,
 	ABOUT_ERROR,
 };
@@ -73,6 +76,8 @@ struct situation {
 	const struct desk *desk;
 	struct index *index;
 	const struct summary *ticket;
+	const struct article *article;
+	const char *slug; /* of the first that was listed; NULL: not told */
 	struct str me;
 	struct clock clock;
 	const struct query *query;

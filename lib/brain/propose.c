@@ -160,6 +160,7 @@ static void propose_all(struct proposer *p)
 	propose_table(p, ticket_rules);
 	propose_table(p, triage_rules);
 	propose_table(p, desk_rules);
+	propose_table(p, kb_rules);
 	propose_table(p, error_rules);
 }
 

@@ -340,7 +340,9 @@ int article_set(struct article *x, struct str key, struct str value)
 
 void article_set_body(struct article *x, struct str body)
 {
-	x->body = arena_str(&x->arena, without_blank_lines(body));
+	body = without_blank_lines(body);
+	bool ends = !body.n || body.p[body.n - 1] == '\n';
+	x->body = arena_fmt(&x->arena, "%.*s%s", STR_ARG(body), ends ? "" : "\n");
 	/* a rule at the top would be read as the beginning of front matter */
 	if (!x->front->n && str_starts(x->body, STR("---")))
 		x->written = STR("---\n---\n\n");

@@ -68,6 +68,7 @@ void article_emit(struct buf *out, const struct article *a);
  * caller's to make ISO; an empty value removes it), checked. E_INVALID names what is allowed, E_USAGE
  * a key that is none (the nearest is named). */
 int article_set(struct article *a, struct str key, struct str value);
+/* The text, ended by a line end. */
 void article_set_body(struct article *a, struct str body);
 extern const char *const article_keys[]; /* NULL-terminated, in order */
 

@@ -40,8 +40,10 @@ static int new_body(struct kb_act *k, void *arg)
 	int err = new_slug(k, n, &slug);
 	if (!err)
 		err = article_parse(&x, n->body, path_of_article(k->arena, slug).p);
-	if (!err)
-		err = kb_set(&x, "title", n->title);
+	if (err)
+		return err;
+	article_set_body(&x, x.body);
+	err = kb_set(&x, "title", n->title);
 	if (!err)
 		err = kb_set(&x, "status", STR("draft"));
 	if (!err)

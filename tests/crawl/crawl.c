@@ -78,7 +78,7 @@ static struct str filling(struct crawl *c, struct str what)
 {
 	static const struct {
 		const char *what, *given;
-	} table[] = { { "body", "Thanks, we look into it." },
+	} table[] = { { "body", "Thanks, we look into it." }, { "reason", "It lacks steps." },
 		{ "title", "A ticket from the crawl" }, { "category", "billing" },
 		{ "label", "+crawled" }, { "priority", "high" }, { "query", "status:open" },
 		{ "who", "bob@desk.example" } };

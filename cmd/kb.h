@@ -1,0 +1,17 @@
+/* What the commands of `hd kb` share: printing articles, what comes next. */
+#ifndef HD_CMD_KB_H
+#define HD_CMD_KB_H
+#include "cmd/cmd.h"
+#include "work/kb.h"
+
+/* Tells the next-action engine that this run was about that article (kept as long as it). */
+void session_about_article(struct session *s, const struct article *x);
+/* What a write did: "network/vpn  published"; -q: the slug; --json: the article. */
+PRINTF_LIKE(3, 4)
+int kb_done(struct session *s, struct kb_outcome *o, const char *said, ...);
+/* The fields of an article as members of the object that is open; with its text if asked. */
+void kb_json(struct jwriter *w, const struct article *x, bool text);
+/* Runs a move of an article's status, and says so. */
+int kb_moved(struct session *s, const char *slug, enum kb_move move, const char *who,
+	const char *said);
+#endif
