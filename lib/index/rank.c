@@ -34,6 +34,7 @@ static void forget(struct ranker *r)
 	arena_reset(&r->arena);
 	map_release(&r->stems);
 	r->terms.n = r->pairs.n = r->musts.n = r->looked_for.n = r->echoes.n = 0;
+	r->docs.n = 0;
 	r->n_core = r->n = 0;
 	r->probe.built = r->echo_probe.built = false;
 }
@@ -53,6 +54,7 @@ void ranker_free(struct ranker *r)
 	vec_release(&r->pairs);
 	vec_release(&r->musts);
 	vec_release(&r->echoes);
+	vec_release(&r->docs);
 	vec_release(&r->echo_terms);
 	vec_release(&r->questions);
 	vec_release(&r->looked_for);
@@ -64,44 +66,35 @@ void ranker_free(struct ranker *r)
 
 /* ---- order ---- */
 
-static int by_s2(const void *a, const void *b)
+static int by_score(const void *a, const void *b)
 {
-	const struct candidate *x = *(struct candidate *const *)a;
-	const struct candidate *y = *(struct candidate *const *)b;
-	return x->s2 > y->s2 ? -1 : x->s2 < y->s2;
-}
-
-static int by_s3(const void *a, const void *b)
-{
-	const struct candidate *x = *(struct candidate *const *)a;
-	const struct candidate *y = *(struct candidate *const *)b;
-	return x->s3 > y->s3 ? -1 : x->s3 < y->s3;
+	const struct placed *x = a, *y = b;
+	return x->score > y->score ? -1 : x->score < y->score;
 }
 
 static int by_reference(const void *a, const void *b)
 {
-	const struct candidate *x = *(struct candidate *const *)a;
-	const struct candidate *y = *(struct candidate *const *)b;
+	const struct placed *x = a, *y = b;
 	return str_cmp(x->reference, y->reference);
 }
 
-static void order_equal(struct ranker *r, struct candidate **p, size_t n)
+static void order_equal(struct ranker *r, struct placed *p, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
 		struct words_document d = { 0 };
-		words_document(r->words, p[i]->doc, &r->arena, &d);
-		p[i]->reference = d.reference;
+		words_document(r->words, p[i].candidate->doc, &r->arena, &d);
+		p[i].reference = d.reference;
 	}
 	qsort(p, n, sizeof *p, by_reference);
 }
 
-/* The first `need` stand in their order; equal ones by their references. */
-static void order(struct ranker *r, int (*by)(const void *, const void *), size_t need)
+/* By the scores in r->order: the first `need` stand in their order, equal ones by their references. */
+static void order(struct ranker *r, size_t need)
 {
 	if (r->n)
-		qsort(r->order, r->n, sizeof *r->order, by);
+		qsort(r->order, r->n, sizeof *r->order, by_score);
 	for (size_t i = 0, end; i < MIN(need, r->n); i = end) {
-		for (end = i + 1; end < r->n && !by(&r->order[i], &r->order[end]); end++)
+		for (end = i + 1; end < r->n && r->order[end].score == r->order[i].score; end++)
 			;
 		if (end - i > 1)
 			order_equal(r, r->order + i, end - i);
@@ -126,14 +119,24 @@ static void score_candidates(struct ranker *r)
 	make_room(r);
 	for (size_t i = 0; i < r->n; i++) {
 		struct candidate *c = &r->candidates[i];
+		words_view_ahead(r->words, r->docs.p + i, r->n - i);
 		if (!rank_view(r, c))
 			break;
 		rank_words(r, c);
 		rank_near(r, c);
 		c->s3 = c->s2;
-		r->order[n++] = c;
+		r->order[n++] = (struct placed){ .score = c->s2, .candidate = c };
 	}
 	r->n = n;
+}
+
+static void add_priors(struct ranker *r)
+{
+	for (size_t i = 0; i < r->n; i++) {
+		struct candidate *c = &r->candidates[i];
+		c->s3 *= 1 + rank_prior(r, c->doc);
+		r->order[i] = (struct placed){ .score = c->s3, .candidate = c };
+	}
 }
 
 double rank_prior(struct ranker *r, uint32_t doc)
@@ -164,16 +167,15 @@ size_t rank(struct ranker *r, const struct search_query *q, const struct rank_op
 		rank_all(r, depth);
 	score_candidates(r);
 	if (r->lambda > 0 && r->looked_for.n) {
-		order(r, by_s2, RANK_FEEDBACK_DOCS);
+		order(r, RANK_FEEDBACK_DOCS);
 		rank_feedback(r);
 	}
-	for (size_t i = 0; i < r->n; i++)
-		r->candidates[i].s3 *= 1 + rank_prior(r, r->candidates[i].doc);
+	add_priors(r);
 	size_t n = MIN(r->n, o->limit);
-	order(r, by_s3, n);
+	order(r, n);
 	r->options = NULL;
 	for (size_t i = 0; i < n; i++)
-		out[i] = (struct rank_hit){ r->order[i]->doc, r->order[i]->s3 };
+		out[i] = (struct rank_hit){ r->order[i].candidate->doc, r->order[i].score };
 	return n;
 }
 

@@ -39,9 +39,9 @@ static void heard_init(struct heard *h, const struct ranker *r, size_t n_docs)
 	size_t n = r->questions.n;
 	*h = (struct heard){ .n_slots = 64, .one_segment = true };
 	for (size_t i = 0; i < n_docs; i++) {
-		const struct words_view *v = &r->order[i]->view;
+		const struct words_view *v = &r->order[i].candidate->view;
 		n += v->n;
-		h->one_segment &= v->segment == r->order[0]->view.segment;
+		h->one_segment &= v->segment == r->order[0].candidate->view.segment;
 		h->segment = v->segment;
 	}
 	while (h->n_slots < 2 * n)
@@ -103,15 +103,15 @@ static void listen_all(struct ranker *r)
 {
 	double shares[RANK_FEEDBACK_DOCS], sum = 0;
 	size_t n = 0;
-	for (; n < RANK_FEEDBACK_DOCS && n < r->n && r->order[n]->s2 > 0; n++) {
-		double share = r->order[n]->s2 / r->order[0]->s2, cube = share * share * share;
+	for (; n < RANK_FEEDBACK_DOCS && n < r->n && r->order[n].score > 0; n++) {
+		double share = r->order[n].score / r->order[0].score, cube = share * share * share;
 		shares[n] = cube * cube;
 		sum += shares[n];
 	}
 	struct heard h;
 	heard_init(&h, r, n);
 	for (size_t i = 0; i < n; i++)
-		listen(r, &h, r->order[i], shares[i] / sum);
+		listen(r, &h, r->order[i].candidate, shares[i] / sum);
 	heard_release(&h);
 }
 
@@ -170,9 +170,25 @@ static void keep_strongest(struct ranker *r)
 	if (n)
 		qsort(p, n, sizeof *p, by_weight);
 	r->echoes.n = MIN(n, (size_t)RANK_FEEDBACK_TERMS);
+}
+
+/* Where no candidate lies in another segment, its numbers are all that is asked for. */
+static void find_echoes(struct ranker *r)
+{
+	uint32_t segment = r->candidates[0].view.segment;
+	bool one = segment == r->candidates[r->n - 1].view.segment;
 	r->echo_terms.n = 0;
-	for (size_t i = 0; i < r->echoes.n; i++)
-		words_term_of(r->words, p[i].segment, p[i].number, vec_add(&r->echo_terms));
+	for (size_t i = 0; i < r->echoes.n; i++) {
+		const struct echo *e = &r->echoes.p[i];
+		struct words_term *t = vec_add(&r->echo_terms);
+		if (!one) {
+			words_term_of(r->words, e->segment, e->number, t);
+			continue;
+		}
+		t->df = 2;
+		memset(t->number, 0xff, sizeof t->number);
+		t->number[segment] = e->number;
+	}
 }
 
 /* As long a vector as the question's. */
@@ -204,6 +220,7 @@ void rank_feedback(struct ranker *r)
 {
 	listen_all(r);
 	keep_strongest(r);
+	find_echoes(r);
 	scale(r);
 	for (size_t i = 0; i < r->n; i++) {
 		struct candidate *c = &r->candidates[i];

@@ -50,8 +50,12 @@ struct candidate {
 	uint32_t doc;
 	float k, t; /* the document's K and T */
 	double s1, s2, s3;
-	struct str reference; /* where another's score equals it */
 	struct words_view view;
+};
+struct placed {
+	double score;
+	struct candidate *candidate;
+	struct str reference; /* where another's score equals it */
 };
 /* A term of the feedback: by its number in the segment where it was met first. */
 struct echo {
@@ -75,7 +79,9 @@ struct ranker {
 	VEC(struct rank_stem) looked_for;
 	size_t n_core;
 	double lambda;
-	struct candidate *candidates, **order; /* by document, and by score */
+	VEC(uint32_t) docs; /* of the candidates */
+	struct candidate *candidates; /* by document */
+	struct placed *order; /* by score */
 	size_t n, cap;
 	struct probe probe, echo_probe;
 	const struct words_entry **found; /* of each term, in the document at hand */

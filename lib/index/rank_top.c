@@ -196,7 +196,7 @@ static void search(struct top *t)
 
 static int by_doc(const void *a, const void *b)
 {
-	const struct candidate *x = a, *y = b;
+	const struct standing *x = a, *y = b;
 	return x->doc < y->doc ? -1 : x->doc > y->doc;
 }
 
@@ -208,11 +208,12 @@ static void hand_over(struct top *t)
 		memset(r->candidates + r->cap, 0, (t->n_heap - r->cap) * sizeof *r->candidates);
 		r->cap = t->n_heap;
 	}
-	r->n = t->n_heap;
-	for (size_t i = 0; i < r->n; i++)
-		r->candidates[i].doc = t->heap[i].doc;
-	if (r->n)
-		qsort(r->candidates, r->n, sizeof *r->candidates, by_doc);
+	if (t->n_heap)
+		qsort(t->heap, t->n_heap, sizeof *t->heap, by_doc);
+	for (r->n = 0; r->n < t->n_heap; r->n++) {
+		r->candidates[r->n].doc = t->heap[r->n].doc;
+		vec_push(&r->docs, t->heap[r->n].doc);
+	}
 }
 
 static struct top *top_new(struct ranker *r, size_t depth)

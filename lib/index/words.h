@@ -197,6 +197,9 @@ struct words_view {
 /* Of any document, in one pass. False on damage (n is 0 then). */
 bool words_view(struct words *w, uint32_t doc, struct words_view *v);
 void words_view_release(struct words_view *v);
+/* Hints that words_view(docs[0]) comes now, docs[1] next, and so on (n in all): lists lie far apart,
+ * and waiting for them one after another takes longer than reading them. Call it before each. */
+void words_view_ahead(struct words *w, const uint32_t *docs, size_t n);
 /* The entry of a term (binary search); or NULL. */
 const struct words_entry *words_view_find(const struct words_view *v, const struct words_term *t);
 /* The positions of an entry in a field, rising, at most max; returns how many. Positions in a body of

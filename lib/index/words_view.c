@@ -31,6 +31,12 @@ static bool bytes_at(struct words_segment *s, uint32_t local, const unsigned cha
 	return *p;
 }
 
+/* Positions differ, so few bits make few of them: memory is in proportion to the file. */
+static bool fits(const struct words_view *v, enum words_field f, uint32_t n, uint32_t max)
+{
+	return n <= max && n <= UINT64_C(1) << v->width[f];
+}
+
 static bool entries_get(struct words_view *v, const unsigned char **p, uint32_t n, uint32_t n_terms)
 {
 	uint64_t term = 0, at = 0;
@@ -46,6 +52,9 @@ static bool entries_get(struct words_view *v, const unsigned char **p, uint32_t 
 			return false;
 		e->term = (uint32_t)term++;
 		tf_of(code, &e->title, &e->body);
+		if (!fits(v, WORDS_TITLE, e->title, WORDS_TITLE_MAX) ||
+			!fits(v, WORDS_BODY, e->body, WORDS_BODY_MAX))
+			return false;
 		e->at = (uint32_t)at;
 		at += (uint64_t)e->title * v->width[WORDS_TITLE] +
 		      (uint64_t)e->body * v->width[WORDS_BODY];
@@ -95,6 +104,28 @@ bool words_view(struct words *w, uint32_t doc, struct words_view *v)
 	v->doc = doc;
 	v->segment = (uint32_t)words_segment_index(w, s);
 	return true;
+}
+
+static void prefetch(const struct sections_part *part, uint64_t at)
+{
+	if (at < part->size)
+		__builtin_prefetch(part->p + at);
+}
+
+/* In two steps: where a list is stands in the record, which is not trusted with more than a hint. */
+void words_view_ahead(struct words *w, const uint32_t *docs, size_t n)
+{
+	enum { FAR = 12, NEAR = 6, LINE = 64 };
+	uint32_t local;
+	struct words_segment *s;
+	struct words_record r;
+	if (n > FAR && (s = words_place(w, docs[FAR], &local)))
+		prefetch(&s->s.parts[WS_RECORDS], (uint64_t)local * sizeof r);
+	if (n > NEAR && (s = words_place(w, docs[NEAR], &local))) {
+		memcpy(&r, s->s.parts[WS_RECORDS].p + (size_t)local * sizeof r, sizeof r);
+		prefetch(&s->s.parts[WS_FORWARD], r.forward);
+		prefetch(&s->s.parts[WS_FORWARD], (uint64_t)r.forward + LINE);
+	}
 }
 
 void words_view_release(struct words_view *v)
