@@ -98,22 +98,18 @@ static void try_documents(struct documents *d, struct str text)
 /* ---- */
 
 /* By the first id: both sides of a conflict in an entry are versions of it. */
-static bool is_known(const struct entry *e, const struct ticket *const *known, size_t n)
-{
-	struct str name = e->was.n ? e->was : e->id;
-	for (size_t i = 0; i < n; i++)
-		for (size_t k = 0; k < known[i]->n; k++)
-			if (str_eq(known[i]->entries[k].id, name))
-				return true;
-	return false;
-}
-
 static void drop_known(struct ticket *t, const struct ticket *const *known, size_t n)
 {
+	CLEANUP(map_release) struct map ids = { 0 };
 	size_t kept = 0;
-	for (size_t i = 0; i < t->n; i++)
-		if (!is_known(&t->entries[i], known, n))
-			t->entries[kept++] = t->entries[i];
+	for (size_t i = 0; i < n; i++)
+		for (size_t k = 0; k < known[i]->n; k++)
+			map_put(&ids, known[i]->entries[k].id, NULL);
+	for (size_t i = 0; i < t->n; i++) {
+		const struct entry *e = &t->entries[i];
+		if (!map_get(&ids, e->was.n ? e->was : e->id))
+			t->entries[kept++] = *e;
+	}
 	t->n = kept;
 }
 

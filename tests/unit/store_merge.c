@@ -249,6 +249,17 @@ static void a_removed_ticket_comes_back_deleted(void **state)
 	assert_true(str_find(load(p, OURS, PATH), STR("set: {deleted: yes}")) > 0);
 }
 
+static void a_ticket_is_removed_though_its_file_was_broken(void **state)
+{
+	struct pair *p = *state;
+	share(p, PATH, STATE OPEN);
+	save(p, OURS, PATH, "---\nid: [\n");
+	save(p, OURS, PATH, NULL);
+	save(p, THEIRS, "kb/a.md", "A\n");
+	merge(p);
+	assert_true(str_find(load(p, THEIRS, PATH), STR("deleted: yes\n" OPEN)) > 0);
+}
+
 static void take_side_of_a_merge(struct pair *p, const char *path, const char *text)
 {
 	CLEANUP(txn_release) struct txn *t = begin(p, OURS);
@@ -299,6 +310,43 @@ static void settling_alone_begins_at_what_is_known(void **state)
 	known.b[0] ^= 1;
 	assert_ok(merge_into(t, NULL, &o, &result, NULL));
 	assert_int_equal(result, MERGE_NOTHING);
+}
+
+static void settle(struct pair *p, const struct oid *known)
+{
+	struct merge_options o = { known, 1 };
+	CLEANUP(txn_release) struct txn *t = begin(p, OURS);
+	assert_ok(merge_into(t, NULL, &o, &p->result, NULL));
+	assert_int_equal(p->result, MERGE_SETTLED);
+	commit(t);
+}
+
+static void what_both_parents_lost_comes_back_behind_their_merge(void **state)
+{
+	struct pair *p = *state;
+	share(p, PATH, STATE OPEN);
+	struct oid known = tip(p, OURS);
+	save(p, OURS, PATH, STATE OPEN REPLY);
+	save(p, OURS, PATH, STATE OPEN);
+	save(p, THEIRS, PATH, STATE OPEN NOTE);
+	save(p, THEIRS, PATH, STATE OPEN);
+	/* every file is the same in it and in both parents */
+	take_side_of_a_merge(p, PATH, NULL);
+	settle(p, &known);
+	assert_str(load(p, OURS, PATH), STATE OPEN REPLY NOTE);
+}
+
+static void what_the_only_parent_lost_comes_back_behind_a_merge(void **state)
+{
+	struct pair *p = *state;
+	struct oid known = tip(p, OURS);
+	save(p, OURS, "kb/a.md", "A\n");
+	save(p, THEIRS, PATH, STATE OPEN NOTE);
+	save(p, THEIRS, PATH, STATE OPEN);
+	take_side_of_a_merge(p, PATH, STATE OPEN);
+	save(p, OURS, "kb/a.md", "B\n");
+	settle(p, &known);
+	assert_str(load(p, OURS, PATH), STATE OPEN NOTE);
 }
 
 static void committed_markers_give_both_sides_back(void **state)
@@ -559,8 +607,11 @@ int main(void)
 		TEST(what_one_side_wrote_is_taken_unread),
 		TEST(a_hand_edit_becomes_an_entry),
 		TEST(a_removed_ticket_comes_back_deleted),
+		TEST(a_ticket_is_removed_though_its_file_was_broken),
 		TEST(what_a_merge_lost_comes_back),
 		TEST(settling_alone_begins_at_what_is_known),
+		TEST(what_both_parents_lost_comes_back_behind_their_merge),
+		TEST(what_the_only_parent_lost_comes_back_behind_a_merge),
 		TEST(committed_markers_give_both_sides_back),
 		TEST(what_git_mixed_up_is_no_version_of_an_entry),
 		TEST(a_broken_file_gives_way),
