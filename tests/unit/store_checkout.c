@@ -65,7 +65,7 @@ static void other_kinds_of_index_are_named(void **state)
 	struct test_repo *t = *state;
 	sh(t, "git -C 'a desk' update-index --split-index");
 	assert_err(put(t, "kb/a.md", "x"), E_GIT);
-	assert_string_equal(error_last()->mends[0].argv[2], "--no-split-index");
+	assert_string_equal(error_last()->mends[0].argv[4], "--no-split-index");
 	sh(t, "git -C 'a desk' update-index --no-split-index");
 	assert_ok(put(t, "kb/a.md", "x"));
 	assert_clean(t);
