@@ -68,7 +68,7 @@ static void commit(struct txn *t)
 
 static struct id ticket_id(size_t i)
 {
-	struct str parts[] = { STR("ticket"), str_make("0123456789" + i, 1) };
+	struct str parts[] = { STR("ticket"), str_make(&"0123456789"[i], 1) };
 	return id_derive(parts, 2);
 }
 
