@@ -74,6 +74,8 @@ void words_stats(const struct words *w, struct words_stats *out);
 void words_stats_kind(const struct words *w, enum words_kind kind, struct words_stats *out);
 /* The scale of the ranking by these means. */
 struct wtf_scale words_scale(const struct words *w);
+/* In which languages documents are: bits 1 << number. */
+uint32_t words_languages(const struct words *w);
 /* Of all segments, as they lie in files. */
 size_t words_bytes(const struct words *w);
 /* One above the highest number of a document. */

@@ -66,6 +66,14 @@ struct wtf_scale words_scale(const struct words *w)
 	return w->scale;
 }
 
+uint32_t words_languages(const struct words *w)
+{
+	uint32_t all = 0;
+	for (size_t i = 0; i < w->segments.n; i++)
+		all |= w->segments.p[i]->meta.languages;
+	return all;
+}
+
 size_t words_bytes(const struct words *w)
 {
 	size_t n = 0;
@@ -171,7 +179,7 @@ static bool document_at(struct words_segment *s, uint32_t local, struct words_do
 	d->kind = *class >> 7 ? WORDS_ARTICLE : WORDS_TICKET;
 	d->flags = *class & 0x7f;
 	d->prior = r.prior;
-	d->language = language_number(str_make(r.language, r.language[0] ? 2 : 0));
+	d->language = language_number(record_language(&r));
 	d->title_n = lengths.title;
 	d->body_n = lengths.body;
 	d->blob = r.blob;

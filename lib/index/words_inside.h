@@ -13,7 +13,7 @@
 #include "index/words.h"
 
 #define WORDS_MAGIC 0x57534448u /* "HDSW" */
-#define WORDS_VERSION 1u
+#define WORDS_VERSION 2u
 #define REFERENCE_MAX 1024 /* bytes; as path_check() has it */
 #define STEM_MAX 255 /* bytes of a term; the analyser's are shorter */
 #define SHELF 16 /* documents' strings, and terms, lie in blocks of so many */
@@ -50,6 +50,7 @@ struct words_meta {
 	uint32_t n_docs, n_terms;
 	struct words_stats has[WORDS_KINDS], gone[WORDS_KINDS];
 	double av, avt; /* the means under which the bounds were made: of its own documents */
+	uint32_t languages, reserved; /* of its documents: bits, by stem.h's numbers */
 };
 struct words_record {
 	struct oid blob;
@@ -57,6 +58,10 @@ struct words_record {
 	uint16_t prior;
 	uint32_t forward; /* in WS_FORWARD */
 };
+static inline struct str record_language(const struct words_record *r)
+{
+	return str_make(r->language, r->language[0] ? sizeof r->language : 0);
+}
 /* tl and bl as they are kept: exact below 2^15, above with 12 bits (length_code). */
 struct length_codes {
 	uint16_t title, body;

@@ -9,7 +9,7 @@ static const char *const names[] = {
 const struct sections_format words_format = { WORDS_MAGIC, WORDS_VERSION, names, WS_COUNT };
 
 _Static_assert(sizeof(struct words_record) == 28, "records have no padding to leave undefined");
-_Static_assert(sizeof(struct words_meta) == 120, "nor have the numbers");
+_Static_assert(sizeof(struct words_meta) == 128, "nor have the numbers");
 
 /* ---- opening ---- */
 

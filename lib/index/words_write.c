@@ -221,6 +221,7 @@ static bool put_records(struct words_writer *w)
 			memcpy(&r, at, sizeof r);
 		}
 		r.forward = w->forward[i];
+		w->meta.languages |= 1u << language_number(record_language(&r));
 		section_put(&w->w, &r, sizeof r);
 	}
 	section_finish(&w->w);

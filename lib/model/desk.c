@@ -19,6 +19,7 @@ const struct desk_key desk_keys[] = {
 	{ "close_after", "how long a resolved ticket stays open (7d)" },
 	{ "urgency", "urgency.TERM: a weight of the urgency" },
 	{ "language", "the language of words in searches (english)" },
+	{ "synonyms", "words that mean the same in searches: \"vpn, tunnel; wifi, wlan\"" },
 	{ "kb_review", "yes: an article is published when somebody else has approved it (no)" },
 	{ "kb_audience", "whom new articles are for: internal, public or accounts (internal)" },
 };
@@ -110,6 +111,22 @@ static int read_audience(const struct ynode *v, enum audience *out)
 	if (v->kind == YAML_STRING && audience_parse(v->s, out))
 		return 0;
 	return fail_at(v, "kb_audience", "internal, public or accounts");
+}
+
+static int read_synonyms(struct desk *d, const struct ynode *v)
+{
+	if (v->kind == YAML_NULL)
+		return 0;
+	if (v->kind != YAML_SEQ)
+		return fail_at(v, "synonyms", "a list of lists of words, as [[vpn, tunnel]]");
+	d->synonyms = arena_array(&d->arena, v->n, sizeof *d->synonyms);
+	for (; d->n_synonyms < v->n; d->n_synonyms++) {
+		int rc = read_list(d, v->items[d->n_synonyms], "synonyms",
+			&d->synonyms[d->n_synonyms]);
+		if (rc)
+			return rc;
+	}
+	return 0;
 }
 
 static struct str lower(struct arena *a, struct str s)
@@ -269,6 +286,8 @@ static int read_key(struct desk *d, struct str key, const struct ynode *v)
 		return read_span(v, "close_after", &d->close_ms);
 	if (str_is(key, "language"))
 		return read_language(v, &d->language);
+	if (str_is(key, "synonyms"))
+		return read_synonyms(d, v);
 	if (str_is(key, "kb_review"))
 		return read_bool(v, "kb_review", &d->kb_review);
 	if (str_is(key, "kb_audience"))

@@ -46,6 +46,8 @@ struct desk {
 	int64_t nudge_ms; /* nudge_after: waiting on the customer, default 3d */
 	int64_t close_ms; /* close_after: resolved, or nudged without an answer, default 7d */
 	struct str language; /* Snowball's name, default "english" */
+	struct strs *synonyms; /* groups of words, or phrases, that mean the same */
+	size_t n_synonyms;
 	bool kb_review; /* what is published was approved by somebody else */
 	enum audience kb_audience; /* of new articles, default internal */
 };
@@ -74,7 +76,8 @@ struct clock;
 int desk_check_value(const struct desk *d, struct arena *a, const struct clock *c, struct str name,
 	struct str value, struct str *path, struct str *normal);
 /* desk.yaml with one dotted key changed ("reopen_days", "views.mine", "categories" = "a,b,c",
- * "members" is a list of addresses, "fields.NAME" = a type or the choices "a,b"); a NULL-pointer
+ * "members" is a list of addresses, "fields.NAME" = a type or the choices "a,b", "synonyms" =
+ * groups "a,b; c,d"); a NULL-pointer
  * value removes it. Comments are not kept: the file is canonical. E_INVALID for a value that
  * desk_parse would refuse, E_USAGE for a key that is none. */
 int desk_set(const struct desk *d, struct str key, struct str value, struct buf *out);

@@ -66,11 +66,11 @@ static struct ynode *member_node(struct setting *s, struct str email)
 	return m ? members->items[m - s->d->members] : yaml_string(&s->arena, email);
 }
 
-static struct ynode *list_node(struct setting *s, bool people)
+static struct ynode *list_node(struct setting *s, struct str rest, bool people)
 {
 	CLEANUP(strs_release) struct strs seen = { 0 };
 	struct ynode *list = yaml_seq(&s->arena);
-	struct str rest = s->value, part;
+	struct str part;
 	while (str_next(&rest, ',', &part)) {
 		part = str_trim(part);
 		if (!part.n || strs_has(&seen, part))
@@ -89,14 +89,28 @@ static struct ynode *field_node(struct setting *s)
 	yaml_set(&s->arena, map, STR("type"),
 		yaml_string(&s->arena, choices ? STR("choice") : s->value));
 	if (choices)
-		yaml_set(&s->arena, map, STR("choices"), list_node(s, false));
+		yaml_set(&s->arena, map, STR("choices"), list_node(s, s->value, false));
 	return map;
+}
+
+static struct ynode *groups_node(struct setting *s)
+{
+	struct ynode *groups = yaml_seq(&s->arena);
+	struct str rest = s->value, group;
+	while (str_next(&rest, ';', &group)) {
+		struct ynode *list = list_node(s, group, false);
+		if (list->n)
+			yaml_append(&s->arena, groups, list);
+	}
+	return groups;
 }
 
 static struct ynode *value_node(struct setting *s)
 {
 	if (is_list(s->family))
-		return list_node(s, str_is(s->family, "members"));
+		return list_node(s, s->value, str_is(s->family, "members"));
+	if (str_is(s->family, "synonyms"))
+		return groups_node(s);
 	if (str_is(s->family, "fields"))
 		return field_node(s);
 	return yaml_string(&s->arena, s->value);

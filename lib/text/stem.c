@@ -1,7 +1,7 @@
 #include "text/stem.h"
 #include <libstemmer.h>
 
-/* Their places are the languages' numbers. */
+/* Their places are the languages' numbers: only append. */
 static const struct {
 	const char *code, *name;
 } languages[] = { { "", "" }, { "en", "english" }, { "ar", "arabic" }, { "ca", "catalan" },

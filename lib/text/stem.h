@@ -1,6 +1,6 @@
 /* Snowball stemmers by language (the only user of libstemmer). Words are UTF-8, folded (utf8_fold).
  *
- * A language is a small number, the same in one build of hd only: files keep its ISO 639-1 code.
+ * A language is a small number, which stands in files of the index: new ones come last.
  * LANGUAGE_NONE is any language without a stemmer: its words stay as they are. */
 #ifndef HD_TEXT_STEM_H
 #define HD_TEXT_STEM_H

@@ -26,6 +26,7 @@ static const char full[] = "format: 1\n"
 			   "nudge_after: 5d\n"
 			   "close_after: 1w\n"
 			   "language: german\n"
+			   "synonyms: [[vpn, virtual private network], [wifi, wlan]]\n"
 			   "colour: red\n";
 
 /* 2026-11-22T12:00Z, in a place one hour east */
@@ -58,6 +59,10 @@ static void a_desk_is_read(void **state UNUSED)
 	assert_int_equal(d.nudge_ms, 5 * MS_DAY);
 	assert_int_equal(d.close_ms, 7 * MS_DAY);
 	assert_str(d.language, "german");
+	assert_int_equal(d.n_synonyms, 2);
+	assert_int_equal(d.synonyms[0].n, 2);
+	assert_str(d.synonyms[0].p[1], "virtual private network");
+	assert_str(d.synonyms[1].p[0], "wifi");
 }
 
 static void a_new_desk_has_the_defaults(void **state UNUSED)
@@ -115,6 +120,10 @@ static void a_desk_that_makes_no_sense_is_refused(void **state UNUSED)
 		{ MINIMAL "language: klingon\n",
 			"desk.yaml:3:11: 'language' must be one that the stemmer knows, "
 			"as english or german" },
+		{ MINIMAL "synonyms: [vpn, tunnel]\n",
+			"desk.yaml:3:12: 'synonyms' must be a list, as [a, b]" },
+		{ MINIMAL "synonyms: vpn\n", "desk.yaml:3:11: 'synonyms' must be a list of lists "
+					     "of words, as [[vpn, tunnel]]" },
 	};
 	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
 		CLEANUP(desk_release) struct desk d = { 0 };
@@ -271,6 +280,9 @@ static void settings_are_changed_one_by_one(void **state UNUSED)
 		{ "fields.os", "mac,linux",
 			"format: 1\nname: Acme\nfields:\n  os:\n    type: choice\n"
 			"    choices: [mac, linux]\n" },
+		{ "synonyms", "vpn, the tunnel; wifi,wlan;",
+			"format: 1\nname: Acme\nsynonyms:\n  - [vpn, the tunnel]\n"
+			"  - [wifi, wlan]\n" },
 		{ "urgency.rule.reply", "2", "format: 1\nname: Acme\nurgency:\n  rule.reply: 2\n" },
 	};
 	CLEANUP(desk_release) struct desk d = { 0 };
