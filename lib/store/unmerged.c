@@ -110,7 +110,7 @@ int unmerged_resolve(struct store *s, resolve_fn fn, void *arg)
 	CLEANUP(buf_release) struct buf path = { 0 };
 	const struct place *p = &s->place;
 	buf_fmt(&path, "%s/lock", p->local);
-	int rc = dir_make(p->local, p->dir_mode);
+	int rc = file_exists(p->local) ? 0 : dir_make(p->local, p->dir_mode);
 	if (!rc)
 		rc = lock_take(&lock, path.p, p->file_mode, LOCK_WAIT_MS);
 	if (rc)
