@@ -1,15 +1,18 @@
 /* link and unlink: elements "REL ID" of the set `links`, kept in the ticket that is named first. */
 #include "cmd/cmd.h"
 #include "cmd/deed.h"
+#include "cmd/kb_ticket.h"
 #include "text/near.h"
 
-#define RELATIONS "relates blocks blocked-by duplicates follows causes caused-by"
+#define RELATIONS "relates blocks blocked-by duplicates follows causes caused-by kb solved-by"
 struct link_opts {
 	const char *rel;
 };
 static const struct opt options[] = {
 	{ 0, "rel", OPT_TEXT, offsetof(struct link_opts, rel), "REL",
-		"relates (default), blocks, blocked-by, duplicates, follows, causes, caused-by",
+		"relates (default), blocks, blocked-by, duplicates, follows, causes, caused-by; to "
+		"an "
+		"article: kb, solved-by",
 		COMPLETE_WORDS, RELATIONS },
 	OPT_END,
 };
@@ -28,12 +31,22 @@ static int relation_check(const char *rel)
 		best.n ? "; did you mean " : "", STR_ARG(best), RELATIONS);
 }
 
+static int link_article(struct session *s, const char *typed, const char *slug, const char *rel)
+{
+	struct kb_link link;
+	int e = kb_link_make(s, slug, rel, false, &link);
+	struct deed d = { .kind = "change", .changes = &link.change, .n_changes = 1 };
+	return e ? e : deed_on(s, typed, &d, arena_cstr(&s->arena, link.change.value));
+}
+
 static int link_run(struct session *s, void *opts, const struct texts *operands)
 {
 	const struct link_opts *o = opts;
 	const char *rel = o->rel ? o->rel : "relates";
 	struct id from, to;
 	int e = relation_check(rel);
+	if (!e && (!strcmp(rel, LINK_QUOTED) || !strcmp(rel, LINK_SOLVED)))
+		return link_article(s, operands->p[0], operands->p[1], rel);
 	if (!e)
 		e = session_resolve(s, operands->p[0], &from);
 	if (!e)
@@ -47,15 +60,38 @@ static int link_run(struct session *s, void *opts, const struct texts *operands)
 	return deed_on(s, from.s, &d, arena_fmt(&s->arena, "%s %s", rel, to.s).p);
 }
 
-/* Every relation to that ticket, or the one named. */
+/* The end of the links to what was typed: a ticket's id, or a slug as it is, since the article may be
+ * gone. */
+static int target_of(struct session *s, const char *typed, struct str *out)
+{
+	struct id to;
+	struct error no_ticket;
+	int e = session_resolve(s, typed, &to);
+	if (!e) {
+		*out = arena_fmt(&s->arena, " %s", to.s);
+		return 0;
+	}
+	no_ticket = error_take();
+	struct str slug;
+	if (slug_parse(str_of(typed), &slug)) {
+		error_put(no_ticket);
+		return e;
+	}
+	error_release(&no_ticket);
+	*out = arena_fmt(&s->arena, " %.*s", STR_ARG(slug));
+	return 0;
+}
+
+/* Every relation to that ticket or article, or the one named. */
 static int unlink_run(struct session *s, void *opts, const struct texts *operands)
 {
 	const struct link_opts *o = opts;
-	struct id from, to;
+	struct id from;
+	struct str to;
 	struct row row;
 	int e = session_resolve(s, operands->p[0], &from);
 	if (!e)
-		e = session_resolve(s, operands->p[1], &to);
+		e = target_of(s, operands->p[1], &to);
 	if (e)
 		return e;
 	if (!index_find(s->index, &from, &row))
@@ -68,12 +104,12 @@ static int unlink_run(struct session *s, void *opts, const struct texts *operand
 		struct str link = links->p[i];
 		bool named = !o->rel ||
 			     str_eq(str_first(link, (size_t)str_chr(link, ' ')), str_of(o->rel));
-		if (named && str_ends(link, id_str(&to)))
+		if (named && str_ends(link, to))
 			changes[d.n_changes++] = (struct set_change){ "links", links->p[i], true };
 	}
 	if (!d.n_changes)
-		return fail(E_NOTFOUND, "%s has no such link to %s", from.s, to.s);
-	return deed_on(s, from.s, &d, arena_fmt(&s->arena, "no longer linked to %s", to.s).p);
+		return fail(E_NOTFOUND, "%s has no such link to%s", from.s, to.p);
+	return deed_on(s, from.s, &d, arena_fmt(&s->arena, "no longer linked to%s", to.p).p);
 }
 
 #define LINK_COMMAND(verb, words) \
@@ -91,5 +127,5 @@ static int unlink_run(struct session *s, void *opts, const struct texts *operand
 		.run = verb##_run, \
 	}
 
-LINK_COMMAND(link, "link it to another ticket");
+LINK_COMMAND(link, "link it to another ticket, or to an article");
 LINK_COMMAND(unlink, "take a link away");

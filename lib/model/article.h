@@ -89,6 +89,13 @@ int slug_parse(struct str typed, struct str *out);
 
 /* ---- links ---- */
 
+/* A ticket's links name articles, too ("solved-by network/vpn"): one that was quoted to the customer,
+ * and one that solved it. */
+#define LINK_QUOTED "kb"
+#define LINK_SOLVED "solved-by"
+/* Is this element of a ticket's links about an article? */
+bool ticket_link_article(struct str link, struct str *slug, bool *solved);
+
 enum link_kind {
 	LINK_ARTICLE, /* a relative path to another article ("../vpn.md#setup"), or kb:SLUG */
 	LINK_TICKET, /* ticket:ID, or an id between double brackets */

@@ -70,6 +70,18 @@ struct str slug_of_title(struct arena *a, struct str title)
 
 /* ---- links ---- */
 
+bool ticket_link_article(struct str link, struct str *slug, bool *solved)
+{
+	struct str rel, rest = link;
+	if (!str_next(&rest, ' ', &rel) || !rest.n)
+		return false;
+	if (!str_is(rel, LINK_QUOTED) && !str_is(rel, LINK_SOLVED))
+		return false;
+	*slug = rest;
+	*solved = str_is(rel, LINK_SOLVED);
+	return true;
+}
+
 static void add_link(struct article *x, struct article_links *out, struct article_link l)
 {
 	if (out->n == out->cap) {

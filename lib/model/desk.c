@@ -21,6 +21,7 @@ const struct desk_key desk_keys[] = {
 	{ "language", "the language of words in searches (english)" },
 	{ "synonyms", "words that mean the same in searches: \"vpn, tunnel; wifi, wlan\"" },
 	{ "kb_review", "yes: an article is published when somebody else has approved it (no)" },
+	{ "kb_url", "where the site of the articles stands, for links in replies" },
 	{ "kb_audience", "whom new articles are for: internal, public or accounts (internal)" },
 };
 const size_t n_desk_keys = ARRAY_SIZE(desk_keys);
@@ -290,6 +291,8 @@ static int read_key(struct desk *d, struct str key, const struct ynode *v)
 		return read_synonyms(d, v);
 	if (str_is(key, "kb_review"))
 		return read_bool(v, "kb_review", &d->kb_review);
+	if (str_is(key, "kb_url"))
+		return v->kind == YAML_NULL ? 0 : read_text(v, "kb_url", &d->kb_url);
 	if (str_is(key, "kb_audience"))
 		return read_audience(v, &d->kb_audience);
 	return 0;

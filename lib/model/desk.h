@@ -49,6 +49,7 @@ struct desk {
 	struct strs *synonyms; /* groups of words, or phrases, that mean the same */
 	size_t n_synonyms;
 	bool kb_review; /* what is published was approved by somebody else */
+	struct str kb_url; /* where the exported site stands, for links in replies; may be empty */
 	enum audience kb_audience; /* of new articles, default internal */
 };
 

@@ -143,6 +143,15 @@ static int check_label(const struct check *c, struct str *out)
 static int check_link(const struct check *c, struct str *out)
 {
 	ssize_t blank = str_chr(c->value, ' ');
+	struct str slug;
+	bool solved;
+	if (ticket_link_article(c->value, &slug, &solved)) {
+		int rc = slug_parse(slug, &slug);
+		if (!rc)
+			*out = arena_fmt(c->a, "%s %.*s", solved ? LINK_SOLVED : LINK_QUOTED,
+				STR_ARG(slug));
+		return rc;
+	}
 	if (blank <= 0 || !id_valid(str_skip(c->value, (size_t)blank + 1)))
 		return fail(E_INVALID, "'%.*s' is no link, as 'blocks k3f92mx7'",
 			STR_ARG(c->value));

@@ -149,8 +149,10 @@ static int walk_desk(struct checking *all, struct repo *repo, const struct oid *
 	struct oid tree;
 	bool created;
 	int err = damaged(&w, repo_commit_tree(repo, commit, &tree), STR(""));
-	if (!err && !w.lost)
+	if (!err && !w.lost) {
+		all->tree = tree;
 		err = walk_tree(&w, &tree, STR(""));
+	}
 	if (!err && !w.lost && !w.has_desk)
 		finding_add(found, FIND_ERROR, "desk-missing", STR(DESK_FILE),
 			"there is none; until then the desk has a new one's settings");

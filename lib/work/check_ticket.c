@@ -123,11 +123,30 @@ static void check_entries(struct proof *p)
 		check_entry(p, &ids, &p->t.entries[i]);
 }
 
+static void check_article_link(struct proof *p, struct str link, struct str slug)
+{
+	struct oid blob;
+	const char *path = path_of_article(&p->t.arena, slug).p;
+	if (repo_lookup(p->c->repo, &p->c->all->tree, path, &blob, NULL) != -E_NOTFOUND)
+		return;
+	error_clear();
+	struct finding *f = finding_add(found(p), FIND_WARNING, "link-dead", p->path,
+		"the link '%.*s' leads to no article", STR_ARG(link));
+	finding_mend(found(p), f, "hd", "unlink", p->seen->id.s, arena_cstr(&p->t.arena, slug),
+		NULL);
+}
+
 static void check_links(struct proof *p)
 {
 	const struct ynode *links = state_get(&p->t.state, STR("links"));
 	for (size_t i = 0; links && i < links->n; i++) {
 		struct str rest = links->items[i]->s, rel, id = { 0 };
+		struct str slug;
+		bool solved;
+		if (ticket_link_article(rest, &slug, &solved)) {
+			check_article_link(p, rest, slug);
+			continue;
+		}
 		str_next(&rest, ' ', &rel);
 		if (rest.p && str_next(&rest, ' ', &id) && ticket_known(p, id))
 			continue;

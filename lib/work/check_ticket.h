@@ -18,6 +18,7 @@ struct checking {
 	struct work *w;
 	struct index *ix; /* NULL: not compared */
 	struct arena arena;
+	struct oid tree; /* of the commit that is checked */
 	VEC(struct seen) tickets;
 	VEC(struct str) files; /* "<entry>-<name>" */
 	struct map ids; /* of tickets */

@@ -26,6 +26,8 @@ example_desk() {
 	desk
 	hd import -q ../made.jsonl
 	mv ../old ../new .
+	hd kb new -q "VPN" -d network --audience public -m "Set the keepalive." >/dev/null
+	hd kb publish -q network/vpn
 	echo '{"id": "A-1", "title": "VPN drops", "priority": "P1", "status": "parked"}' >archive.jsonl
 	printf 'id,title\n7,Old\n' >tickets.csv
 	echo "some log" >client.log
