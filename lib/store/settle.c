@@ -151,7 +151,10 @@ static int adopt(struct origin *o, const struct ticket *file, const struct ticke
 	int rc = ticket_settle(&o->own, file, NULL, 0);
 	if (!rc)
 		*settled = &o->own;
-	return rc == -E_LIMIT ? 0 : rc;
+	if (rc != -E_LIMIT)
+		return rc;
+	error_clear();
+	return 0;
 }
 
 static int load_origin(struct scene *s, size_t i)
@@ -235,9 +238,11 @@ static int settle_as_it_was(struct scene *s)
 	merge_note(s->walk->notes, "%s: %s; not all of it was united, git's history has it",
 		s->path, error_last()->message);
 	error_clear();
-	for (size_t i = 0; i < s->n && !ticket_of(s, s->loaded); i++)
-		if (s->parents[i].settled)
-			return ticket_settle(&s->result, s->parents[i].settled, NULL, 0);
+	bool stays = ticket_of(s, s->loaded);
+	for (size_t i = 0; i < s->n && !stays; i++)
+		stays = s->parents[i].settled &&
+			!ticket_settle(&s->result, s->parents[i].settled, NULL, 0);
+	error_clear();
 	return 0;
 }
 

@@ -349,6 +349,44 @@ static void what_the_only_parent_lost_comes_back_behind_a_merge(void **state)
 	assert_str(load(p, OURS, PATH), STATE OPEN NOTE);
 }
 
+static void put_labels(struct buf *b, char first, const char *end)
+{
+	buf_cstr(b, "labels: [");
+	for (int i = 0; i < 5001; i++)
+		buf_fmt(b, "%s%c%d", i ? ", " : "", first, i);
+	buf_fmt(b, "]%s\n", end);
+}
+
+static const char *with_labels(struct pair *p, const char *id, char first)
+{
+	CLEANUP(buf_release) struct buf b = { 0 };
+	buf_cstr(&b, STATE);
+	put_labels(&b, first, "");
+	buf_fmt(&b, OPEN "---\nid: %s\nat: 2026-11-22T10:16:30.123Z\ndo: change\nadd: {", id);
+	put_labels(&b, first, "}");
+	return arena_str(&p->repo->arena, buf_view(&b)).p;
+}
+
+static void what_no_ticket_can_hold_is_told(void **state)
+{
+	struct pair *p = *state;
+	const char *a = with_labels(p, "a7k2m9ab", 'a'), *b = with_labels(p, "b7k2m9ab", 'b');
+	share(p, "kb/a.md", "A\n");
+	save(p, OURS, PATH, a);
+	/* together with what this one dropped it is too much */
+	save(p, OURS, PATH, b);
+	merge(p);
+	assert_strs(load(p, THEIRS, PATH), str_of(b));
+	assert_true(noted(p, "not all of it was united"));
+	/* and behind a file that is none, the last that was one stays */
+	struct oid theirs = tip(p, THEIRS);
+	save(p, OURS, PATH, a);
+	save(p, OURS, PATH, arena_fmt(&p->repo->arena, "---\nid: [\n%s", b).p);
+	assert_int_equal(merge_tip(p, OURS, &theirs), MERGE_SETTLED);
+	assert_true(str_find(load(p, OURS, PATH), STR("id: a7k2m9ab")) > 0);
+	assert_true(str_find(load(p, OURS, PATH), STR("id: b7k2m9ab")) < 0);
+}
+
 static void committed_markers_give_both_sides_back(void **state)
 {
 	struct pair *p = *state;
@@ -612,6 +650,7 @@ int main(void)
 		TEST(settling_alone_begins_at_what_is_known),
 		TEST(what_both_parents_lost_comes_back_behind_their_merge),
 		TEST(what_the_only_parent_lost_comes_back_behind_a_merge),
+		TEST(what_no_ticket_can_hold_is_told),
 		TEST(committed_markers_give_both_sides_back),
 		TEST(what_git_mixed_up_is_no_version_of_an_entry),
 		TEST(a_broken_file_gives_way),
