@@ -81,6 +81,50 @@ static void line_ends_stay(void **state UNUSED)
 	check("a\r\n", "b\r\n", "c\r\n", BOTH("b\r\n", "c\r\n"));
 }
 
+/* Lines of few kinds, marks among them, so that everything meets everything. */
+static void random_text(uint64_t *r, struct buf *out)
+{
+	static const char *const lines[] = { "a\n", "b\n", "c\n", "\n", "a\n", "b\n",
+		MERGE_BOTH_FIRST "\n", MERGE_BOTH_SECOND "\n", MERGE_BOTH_END "\n",
+		BOTH("a\n", "b\n"), BOTH("", "c\n"), "=======\n", "\x01\n" };
+	buf_reset(out);
+	for (size_t n = rnd_below(r, 8); n; n--)
+		buf_cstr(out, lines[rnd_below(r, ARRAY_SIZE(lines))]);
+	if (!rnd_below(r, 8))
+		buf_cstr(out, "no end");
+}
+
+static void assert_lines_kept(struct str text, struct str merged)
+{
+	struct str line;
+	while (str_next_line(&text, &line))
+		assert_true(str_find(merged, line) >= 0);
+}
+
+static void merges_commute_and_drop_nothing_new(void **state UNUSED)
+{
+	CLEANUP(buf_release) struct buf x = { 0 }, y = { 0 }, one = { 0 }, two = { 0 };
+	uint64_t r = 1;
+	bool both, swapped;
+	for (int round = 0; round < 3000; round++) {
+		random_text(&r, &x);
+		random_text(&r, &y);
+		buf_reset(&one);
+		buf_reset(&two);
+		struct str sx = buf_view(&x), sy = buf_view(&y), none = { 0 };
+		assert_int_equal(text_merge(&one, none, sx, sy, &both), 0);
+		assert_int_equal(text_merge(&two, none, sy, sx, &swapped), 0);
+		assert_strs(buf_view(&two), buf_view(&one));
+		assert_int_equal(both, swapped);
+		/* with no base all lines are new */
+		assert_lines_kept(sx, buf_view(&one));
+		assert_lines_kept(sy, buf_view(&one));
+		buf_reset(&two);
+		assert_int_equal(text_merge(&two, sx, sx, sy, &both), 0);
+		assert_strs(buf_view(&two), sy);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -90,6 +134,7 @@ int main(void)
 		cmocka_unit_test(a_block_is_resolved_by_editing_it),
 		cmocka_unit_test(what_looks_like_marks_is_text),
 		cmocka_unit_test(line_ends_stay),
+		cmocka_unit_test(merges_commute_and_drop_nothing_new),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
