@@ -66,8 +66,15 @@ enum about {
 	ABOUT_ARTICLE, /* an article was shown or changed */
 	ABOUT_ARTICLES, /* articles were listed or imported */
 	ABOUT_NO_ARTICLES, /* there was none to list */
+	ABOUT_SEARCH, /* words were looked for: `found`, none or some */
 	ABOUT_HELP,
 	ABOUT_ERROR,
+};
+#define FOUND_TOLD 2
+/* Something that a search found. */
+struct found {
+	bool article;
+	struct str name, title; /* name: an id, or a slug */
 };
 /* What just happened, and what is known. Everything may be NULL or empty but `about` and clock. */
 struct situation {
@@ -78,6 +85,9 @@ struct situation {
 	const struct summary *ticket;
 	const struct article *article;
 	const char *slug; /* of the first that was listed; NULL: not told */
+	const struct found *found; /* the best of a search: min(all, FOUND_TOLD) */
+	size_t n_found;
+	struct str corrected; /* the words that were likely meant, or empty */
 	struct str me;
 	struct clock clock;
 	const struct query *query;

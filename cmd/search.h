@@ -1,0 +1,24 @@
+/* What the commands that search have in common: hd search, hd kb search. */
+#ifndef HD_CMD_SEARCH_H
+#define HD_CMD_SEARCH_H
+#include "cmd/cmd.h"
+#include "index/search.h"
+
+struct search_opts {
+	const char *kind, *batch;
+	int64_t limit;
+	bool all, public, explain;
+};
+extern const struct opt search_options[];
+/* kinds: those to search where --kind is not given. */
+int search_command(struct session *s, const struct search_opts *o, const struct texts *words,
+	unsigned kinds);
+
+/* An id, or an article's slug. */
+struct str hit_name(const struct search_hit *h);
+void search_print(struct session *s, const struct search_answer *a, bool explain);
+void search_json(struct session *s, struct str text, const struct search_answer *a, bool explain);
+/* FILE's lines "ID TAB TEXT", each answered by lines "ID Q0 DOCUMENT RANK SCORE hd". */
+int search_batch(struct session *s, struct search *search, struct search_options *how,
+	const char *file);
+#endif
