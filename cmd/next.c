@@ -35,6 +35,9 @@ static int next_run(struct session *s, void *opts, const struct texts *operands)
 	struct row row;
 	s->sit.about = ABOUT_DESK;
 	desk_standing(s);
+	/* reading git's index takes a while on a big desk */
+	if (s->store.place.work_tree && checkout_operation(&s->store.place))
+		s->sit.stop = checkout_stop(&s->store.place);
 	if (operands->n) {
 		int e = session_resolve(s, operands->p[0], &id);
 		if (e)

@@ -6,6 +6,7 @@ struct desk_now {
 	struct index_counts counts;
 	size_t edits, broken;
 	struct sync_standing standing;
+	struct git_stop stop;
 };
 
 static int count_edit(const char *path, enum edit_kind kind, void *arg)
@@ -21,6 +22,7 @@ static int desk_look(struct session *s, struct desk_now *d)
 	index_counts(s->index, session_me(s), &d->counts);
 	index_broken(s->index, &d->broken);
 	d->standing = desk_standing(s);
+	d->stop = checkout_stop(&s->store.place);
 	if (s->store.place.mode == MODE_CHECKED_OUT)
 		return store_hand_edits(&s->store, count_edit, &d->edits);
 	return 0;
@@ -51,6 +53,8 @@ static void status_json(struct session *s, const struct desk_now *d)
 	json_put_int(w, "unassigned", (int64_t)d->counts.unassigned);
 	json_put_int(w, "hand_edits", (int64_t)d->edits);
 	json_put_int(w, "broken", (int64_t)d->broken);
+	json_put_cstr(w, "stopped", d->stop.operation);
+	json_put_int(w, "unmerged", (int64_t)d->stop.unmerged);
 	json_put_cstr(w, "remote", d->standing.remote);
 	put_commits(w, "unsent", &d->standing, d->standing.unsent);
 	put_commits(w, "unfetched", &d->standing, d->standing.unfetched);
@@ -86,7 +90,12 @@ static void status_text(struct session *s, const struct desk_now *d)
 	for (enum status st = 0; st < STATUS_COUNT; st++)
 		out_fmt(&s->out, "%8zu  %s\n", d->counts.status[st], status_name(st));
 	out_fmt(&s->out, "\n%8zu  mine\n%8zu  nobody's\n", d->counts.mine, d->counts.unassigned);
-	if (d->edits)
+	if (d->stop.operation || d->stop.unmerged)
+		out_fmt(&s->out, "\n%8zu  unmerged file%s%s%s (hd sync --continue)\n",
+			d->stop.unmerged, d->stop.unmerged == 1 ? "" : "s",
+			d->stop.operation ? ", since git has stopped in a " : "",
+			d->stop.operation ? d->stop.operation : "");
+	else if (d->edits)
 		out_fmt(&s->out, "\n%8zu  file%s edited by hand and not committed (hd commit)\n",
 			d->edits, d->edits == 1 ? "" : "s");
 	if (d->broken)
@@ -107,8 +116,10 @@ static int status_run(struct session *s, void *opts, const struct texts *operand
 		status_json(s, &d);
 	else if (!s->g.quiet)
 		status_text(s, &d);
-	s->sit.about = d.edits ? ABOUT_EDITS : ABOUT_DESK;
+	s->sit.stop = d.stop;
 	s->sit.hand_edits = d.edits;
+	bool stopped = d.stop.operation || d.stop.unmerged;
+	s->sit.about = d.edits && !stopped ? ABOUT_EDITS : ABOUT_DESK;
 	return 0;
 }
 

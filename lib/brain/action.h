@@ -13,6 +13,7 @@
 #ifndef HD_BRAIN_ACTION_H
 #define HD_BRAIN_ACTION_H
 #include "index/index.h"
+#include "store/checkout.h"
 
 #define ACTIONS_SHOWN 5
 #define ROWS_TOLD 5
@@ -101,6 +102,7 @@ struct situation {
 	size_t n_mends;
 	size_t hand_edits; /* files with uncommitted hand edits, where known */
 	size_t unsent, unfetched; /* commits, as of the last fetch, where known */
+	struct git_stop stop; /* of the work tree, where known */
 	/* Is there a templates/NAME.md? Asked only when a rule would use it; NULL: there is none. */
 	bool (*has_template)(void *arg, const char *name);
 	void *template_arg;

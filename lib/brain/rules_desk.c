@@ -105,11 +105,44 @@ static bool more(struct proposer *p, struct draft *d)
 static bool commit(struct proposer *p, struct draft *d)
 {
 	size_t n = p->s->hand_edits;
+	if (p->s->stop.operation || p->s->stop.unmerged)
+		return false;
 	if (n)
 		d->why = text_fmt(p,
 			n == 1 ? "%zu file was edited by hand" : "%zu files were edited by hand",
 			n);
 	return n || p->about == ABOUT_EDITS;
+}
+
+/* "git has stopped in a rebase, 2 files are unmerged" */
+static struct str stopped(struct proposer *p)
+{
+	const struct git_stop *stop = &p->s->stop;
+	struct str in = stop->operation ? text_fmt(p, "git has stopped in the %s", stop->operation)
+					: STR("git has stopped");
+	if (!stop->unmerged)
+		return in;
+	return text_fmt(p, "%.*s: %zu file%s", STR_ARG(in), stop->unmerged,
+		stop->unmerged == 1 ? " is unmerged" : "s are unmerged");
+}
+
+static bool go_on(struct proposer *p, struct draft *d)
+{
+	const struct git_stop *stop = &p->s->stop;
+	d->why = stopped(p);
+	return stop->unmerged ? stop->ours : stop->operation != NULL;
+}
+
+/* What is not the desk's, the person must settle. */
+static bool look_at_git(struct proposer *p, struct draft *d)
+{
+	const struct git_stop *stop = &p->s->stop;
+	if (!stop->unmerged || stop->ours)
+		return false;
+	draft_word(p, d, str_of(stop->work_tree));
+	draft_word(p, d, STR("status"));
+	d->why = stopped(p);
+	return true;
 }
 
 static struct str commits(struct proposer *p, size_t n)
@@ -181,6 +214,20 @@ const struct rule desk_rules[] = {
 		.command = "sync",
 		.title = "Send your changes, and take in those of others",
 		.propose = sync },
+	{ .name = "sync-continue",
+		.in = AFTER | IN(ABOUT_DESK) | IN(ABOUT_DONE),
+		.needs_desk = true,
+		.weight = 16,
+		.command = "sync --continue",
+		.title = "Finish what git has stopped at",
+		.propose = go_on },
+	{ .name = "git-status",
+		.in = AFTER | IN(ABOUT_DESK) | IN(ABOUT_DONE),
+		.needs_desk = true,
+		.weight = 16,
+		.command = "git -C",
+		.title = "See what git could not merge",
+		.propose = look_at_git },
 	{ .name = "sync-lost",
 		.in = AFTER | IN(ABOUT_DESK) | IN(ABOUT_DONE) | IN(ABOUT_EMPTY),
 		.needs_desk = true,

@@ -34,31 +34,35 @@ const char *checkout_operation(const struct place *p)
 	return NULL;
 }
 
-/* Are there unmerged paths, and all of them such as hd merges? */
-static bool hd_merges_all(const struct place *p)
+struct git_stop checkout_stop(const struct place *p)
 {
 	CLEANUP(unmerged_release) struct unmerged_list all = { 0 };
-	bool ours = !unmerged_read(&all, p) && all.items.n;
+	struct git_stop stop = { .ours = true, .work_tree = p->work_tree };
 	const struct unmerged *u;
+	if (!p->work_tree)
+		return (struct git_stop){ 0 };
+	stop.operation = checkout_operation(p);
+	if (unmerged_read(&all, p))
+		error_clear();
+	stop.unmerged = all.items.n;
 	vec_each (u, &all.items)
-		ours = ours && path_is_desk(u->path);
-	return ours;
+		stop.ours = stop.ours && path_is_desk(u->path) && !u->other;
+	return stop;
 }
 
 int checkout_in_progress(const struct place *p)
 {
-	const char *command = checkout_operation(p);
-	if (!command)
+	if (!checkout_operation(p))
 		return 0;
-	bool ours = hd_merges_all(p);
-	const char *a = strcmp(command, "am") == 0 ? "an" : "a";
-	fail(E_BUSY, "%s %s is in progress in %s", a, command, p->work_tree);
-	if (ours)
+	struct git_stop stop = checkout_stop(p);
+	const char *a = strcmp(stop.operation, "am") == 0 ? "an" : "a";
+	fail(E_BUSY, "%s %s is in progress in %s", a, stop.operation, p->work_tree);
+	if (stop.unmerged && stop.ours)
 		mend("have hd merge what git could not, and finish it", "hd", "sync", "--continue",
 			NULL);
 	else
-		mend("finish it", "git", "-C", p->work_tree, command, "--continue", NULL);
-	return mend("or give it up", "git", "-C", p->work_tree, command, "--abort", NULL);
+		mend("finish it", "git", "-C", p->work_tree, stop.operation, "--continue", NULL);
+	return mend("or give it up", "git", "-C", p->work_tree, stop.operation, "--abort", NULL);
 }
 
 void checkout_init(struct checkout *c, const struct place *p, const struct checkout_file *files,

@@ -34,6 +34,15 @@ int checkout_recover(const struct place *p, struct repo *r);
 /* What of git's is going on in the work tree: "merge", "rebase", "cherry-pick", "revert", "am"; or
  * NULL. */
 const char *checkout_operation(const struct place *p);
-/* That is E_BUSY, with the words to end it: hd's own where only files of the desk are unmerged. */
+/* What git has stopped at there. */
+struct git_stop {
+	const char *operation; /* as above; NULL with unmerged paths: a stash pop, for example */
+	size_t unmerged; /* paths */
+	bool ours; /* all of them are the desk's: hd merges them */
+	const char *work_tree; /* the place's */
+};
+/* A zeroed one: nothing. An index that cannot be read has nothing unmerged. */
+struct git_stop checkout_stop(const struct place *p);
+/* An operation is E_BUSY, with the words to end it: hd's own where hd can. */
 int checkout_in_progress(const struct place *p);
 #endif

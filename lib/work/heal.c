@@ -99,9 +99,8 @@ static int removed_ticket(const struct healing *h, const struct unmerged *u, con
 static int restore_ticket(const struct healing *h, const struct unmerged *u, const struct id *id,
 	const struct versions *v, struct buf *out)
 {
-	CLEANUP(ticket_release)
-	struct ticket was = { 0 },
-		      removed = { 0 }, kept = { 0 }, all = { 0 };
+	CLEANUP(ticket_release) struct ticket was = { 0 }, removed = { 0 };
+	CLEANUP(ticket_release) struct ticket kept = { 0 }, all = { 0 };
 	struct str ours = v->text[SIDE_OURS], survivor = ours.p ? ours : v->text[SIDE_THEIRS];
 	bool settles = !v->text[SIDE_BASE].p || !strcmp(h->operation, "merge");
 	int rc = survivor.p ? ticket_parse_as(&kept, id, survivor, "the other side") : 0;

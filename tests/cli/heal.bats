@@ -40,6 +40,11 @@ assert_whole() {
 	assert_regex "$stderr" 'hd: a merge is in progress'
 	assert_regex "$stderr" 'hd sync --continue'
 	assert_regex "$stderr" 'merge --abort'
+	out hd status
+	assert_line --partial "1  unmerged file, since git has stopped in a merge (hd sync --continue)"
+	assert_regex "$stderr" '1  hd sync --continue +git has stopped in the merge: 1 file is unmerged'
+	refute_regex "$stderr" 'hd commit'
+	assert_equal "$(hd next | sed -n '2s/  git.*//p' | xargs)" "1 hd sync --continue"
 	hd sync --continue
 	assert_whole
 	assert_notes Ours. Theirs.
@@ -154,6 +159,8 @@ assert_whole() {
 	git commit -qm theirs
 	cd "$DESK"
 	stops pull ../other main
+	out hd status
+	assert_regex "$stderr" '1  git -C .* status +git has stopped in the merge: 2 files are unmerged'
 	out hd new x
 	assert_failure 5
 	assert_regex "$stderr" 'git -C .* merge --continue'
