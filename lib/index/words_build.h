@@ -104,6 +104,8 @@ int words_segment_store(struct words_segment **out, struct words_plan *plan, con
 /* How many parts it may have, and what they are; valid until it is changed. */
 size_t words_builder_count(const struct words_builder *b);
 size_t words_builder_parts(struct words_builder *b, struct words_part *out);
+/* Nothing more comes: if it has spilled, it spills the rest, so that merging has the memory. */
+int words_builder_settle(struct words_builder *b);
 
 /* ---- inside the writing ---- */
 
@@ -118,7 +120,11 @@ struct words_writer {
 	uint32_t *forward; /* by document: where its list begins */
 	struct words_meta meta;
 	uint32_t *ranks, *df; /* by ordinal */
+	size_t touched; /* bytes of the parts' segments since they were forgotten, about */
 };
+/* Tells that some bytes more of the parts' segments were read: now and then the memory that they
+ * take is given back, so that it does not grow with the index. */
+void writer_touch(struct words_writer *w, size_t bytes);
 /* Each is false where a segment of the plan is damaged. */
 bool writer_order(struct words_writer *w); /* docs, n_docs, the parts' docs and order */
 bool writer_terms(struct words_writer *w); /* n_terms, ranks, df, the parts' terms and df */

@@ -56,6 +56,18 @@ int words_builder_add(struct words_builder *b, const struct words_input *in)
 	return words_draft_bytes(&b->draft) < b->budget ? 0 : spill(b);
 }
 
+int words_builder_settle(struct words_builder *b)
+{
+	if (!b->spills.n)
+		return 0;
+	int rc = b->draft.docs.n ? spill(b) : 0;
+	if (!rc) {
+		words_draft_release(&b->draft);
+		words_draft_init(&b->draft);
+	}
+	return rc;
+}
+
 size_t words_builder_parts(struct words_builder *b, struct words_part *out)
 {
 	size_t n = 0;
@@ -73,10 +85,13 @@ size_t words_builder_count(const struct words_builder *b)
 
 int words_builder_finish(struct words_builder *b, struct words **out)
 {
+	struct words_segment *made;
+	int rc = words_builder_settle(b);
+	if (rc)
+		return rc;
 	struct words_part *parts = xcalloc(words_builder_count(b), sizeof *parts);
 	struct words_plan plan = { .parts = parts, .n_parts = words_builder_parts(b, parts) };
-	struct words_segment *made;
-	int rc = words_segment_make(&made, &plan, b->dir);
+	rc = words_segment_make(&made, &plan, b->dir);
 	free(parts);
 	if (rc)
 		return rc;

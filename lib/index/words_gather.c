@@ -191,6 +191,8 @@ int words_gather(struct words_news *out, struct words *w, const struct desk *des
 		rc = repo_diff(repo, old, tree, note_change, &p);
 	if (!rc)
 		rc = piece_end(&p);
+	for (size_t i = 0; i < WORDS_WORKERS && !rc; i++)
+		rc = news.builders[i] ? words_builder_settle(news.builders[i]) : 0;
 	for (size_t i = 1; i < WORDS_WORKERS; i++)
 		repo_free(p.workers[i].store.repo);
 	vec_release(&p.changes);

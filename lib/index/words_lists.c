@@ -131,6 +131,7 @@ bool writer_put_forward(struct words_writer *w)
 		w->forward[i] = (uint32_t)section_bytes(&w->w);
 		whole = forward_one(&f, &w->plan->parts[w->docs[i].part], w->docs[i].doc);
 		section_put(&w->w, f.bytes.p, f.bytes.n);
+		writer_touch(w, f.bytes.n);
 	}
 	section_finish(&w->w);
 	forward_release(&f);
@@ -278,6 +279,7 @@ static size_t list_put(struct list_put *k)
 	section_put(&k->w->w, &best, sizeof best);
 	section_put(&k->w->w, k->skips.p, k->skips.n);
 	section_put(&k->w->w, k->data.p, k->data.n);
+	writer_touch(k->w, k->data.n);
 	return LIST_HEAD + k->skips.n + k->data.n;
 }
 

@@ -292,10 +292,10 @@ static bool tfs_decode(struct words_cursor *c)
 
 size_t words_cursor_run(struct words_cursor *c, uint32_t to, struct words_posting out[WORDS_BLOCK])
 {
-	struct words_segment *s = cursor_segment(c);
 	size_t n = 0;
 	if (!c->on || c->doc >= to || !tfs_decode(c))
 		return 0;
+	struct words_segment *s = cursor_segment(c);
 	uint32_t first = c->docs[c->at], end = c->at + 1;
 	while (end < c->n && c->docs[end] < to - c->base)
 		end++;

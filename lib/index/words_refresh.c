@@ -299,6 +299,8 @@ int words_refresh(struct words *w, const struct oid *commit, bool anew)
 	CLEANUP(desk_release) struct desk desk = { 0 };
 	CLEANUP(buf_release) struct buf settings = { 0 };
 	struct oid tree;
+	if (anew || oid_zero(&w->m.tree))
+		repo_map_little();
 	int rc = read_tree(w, commit, &tree, &desk);
 	if (rc)
 		return rc;

@@ -1,6 +1,9 @@
 /* A segment written from a plan: its documents in order, its terms numbered, then section by section. */
 #include "index/words_build.h"
 
+#define FORGET_BYTES ((size_t)16 << 20)
+#define STRING_BYTES 96 /* a document's strings, about */
+
 /* ---- documents in order ---- */
 
 struct order_source {
@@ -144,6 +147,17 @@ static bool parts_whole(const struct words_plan *plan)
 	return true;
 }
 
+void writer_touch(struct words_writer *w, size_t bytes)
+{
+	w->touched += bytes;
+	if (w->touched < FORGET_BYTES)
+		return;
+	w->touched = 0;
+	for (size_t i = 0; i < w->plan->n_parts; i++)
+		if (w->plan->parts[i].segment)
+			sections_forget(&w->plan->parts[i].segment->s);
+}
+
 bool writer_order(struct words_writer *w)
 {
 	size_t total;
@@ -155,6 +169,7 @@ bool writer_order(struct words_writer *w)
 		w->docs[w->n_docs++] = (struct doc_ref){ (uint32_t)(s->part - w->plan->parts),
 			s->doc };
 		order_pass(sources, w->plan->n_parts, s->ref);
+		writer_touch(w, STRING_BYTES);
 	}
 	free(sources);
 	return parts_whole(w->plan);
@@ -275,6 +290,7 @@ static bool put_document_strings(struct words_writer *w, struct string_puts *k, 
 		buf_str(&k->before, walk->ref);
 	}
 	section_put(&w->w, k->bytes.p, k->bytes.n);
+	writer_touch(w, k->bytes.n);
 	return true;
 }
 

@@ -126,6 +126,17 @@ static bool next_alternate(struct str *rest, struct buf *out)
 	return true;
 }
 
+#define PIECE_MAPPED ((size_t)2 << 20)
+#define ALL_MAPPED ((size_t)16 << 20)
+
+void repo_map_little(void)
+{
+	if (need_git())
+		return;
+	git.libgit2_opts(GIT_OPT_SET_MWINDOW_SIZE, PIECE_MAPPED);
+	git.libgit2_opts(GIT_OPT_SET_MWINDOW_MAPPED_LIMIT, ALL_MAPPED);
+}
+
 static int add_alternates(git_odb *odb, const struct place *p)
 {
 	CLEANUP(buf_release) struct buf one = { 0 };

@@ -18,6 +18,10 @@ void repo_free(struct repo *r);
 /* Lives as long as the repo. */
 const struct place *repo_place(const struct repo *r);
 
+/* For who reads everything: packs that are mapped from now on, in this process, are mapped in small
+ * pieces, so that memory does not grow with them. Before threads are started. */
+void repo_map_little(void);
+
 struct blob {
 	struct str data;
 	void *handle; /* libgit2's, */
