@@ -38,6 +38,27 @@ reset_checked_out() {
 		git -C "$1/desk" prune --expire=now
 }
 
+# A server, and clones for hd and for git that have filed tickets since, as somebody else has there. A
+# clone's repository as it was lies beside it.
+make_team() {
+	local n=$((size < 100 ? 10 : 100)) who
+	git clone -q --bare "$at/bare/desk.git" server.git || return
+	for who in other by-hd by-git; do
+		"$hd" clone -q "$PWD/server.git" $who || return
+	done
+	"$programs/peers" jsonl "$n" 5 >others.jsonl
+	"$programs/peers" jsonl "$n" 6 >ours.jsonl
+	"$hd" -C other import -q --source others others.jsonl && git -C other push -q || return
+	rm -rf other
+	for who in by-hd by-git; do
+		"$hd" -C $who import -q --source ours ours.jsonl &&
+			git -C $who config pull.rebase false &&
+			git -C $who remote set-url origin ../$who.git &&
+			"$hd" -C $who list -q >/dev/null && git -C $who update-index -q --refresh || return
+		cp -a $who/.git $who.was && git -C $who rev-parse HEAD >$who.base
+	done
+}
+
 make_fossil() {
 	fossil init -A bob desk.fossil && "$programs/peers" fossil "$size" | fossil sql -R desk.fossil
 }
