@@ -21,13 +21,19 @@ static bool is_better(const struct words_near *n, size_t slips, const struct wor
 	return !best || slips < least || (slips == least && n->term.df > best->term.df);
 }
 
-static const struct words_near *nearest(struct str stem, const struct words_term *own,
-	const struct words_near *near, size_t n)
+/* A slip may be in the word's end, which stemming changes. */
+static size_t slips_between(struct str word, struct str stem, struct str other, size_t most)
+{
+	return MIN(near_distance(stem, other, most), near_distance(word, other, most));
+}
+
+static const struct words_near *nearest(struct str word, struct str stem,
+	const struct words_term *own, const struct words_near *near, size_t n)
 {
 	const struct words_near *best = NULL;
 	size_t least = 0;
 	for (size_t i = 0; i < n; i++) {
-		size_t slips = near_distance(stem, near[i].stem, slips_allowed(stem));
+		size_t slips = slips_between(word, stem, near[i].stem, slips_allowed(stem));
 		if (!slips || slips > slips_allowed(stem) || near[i].term.df < own->df * MORE_OFTEN)
 			continue;
 		if (is_better(&near[i], slips, best, least)) {
@@ -48,7 +54,7 @@ static bool doubt(struct ranker *r, struct str word, struct str stem, struct ran
 	if (own.df > RARE)
 		return false;
 	size_t n = words_near(r->words, stem, NEAR_DICE, &r->arena, near, NEAR_MAX);
-	const struct words_near *best = nearest(stem, &own, near, n);
+	const struct words_near *best = nearest(word, stem, &own, near, n);
 	if (!best)
 		return false;
 	*out = (struct rank_doubt){ word, best->stem, best->term };

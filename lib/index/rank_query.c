@@ -7,6 +7,9 @@
 #define UNKNOWN_CHARS 5
 #define UNKNOWN_WEIGHT .7
 #define UNKNOWN_DICE .5
+#define PREFIX_CUT 3 /* bytes */
+#define PREFIX_LEAST 4
+#define PREFIX_UNSURE .5
 #define NO_FEEDBACK_FROM 35.0 /* words */
 #define FULL_FEEDBACK_TO 20.0
 
@@ -172,22 +175,39 @@ static void weigh(struct reading *g, const struct known *known)
 	}
 }
 
-static void weigh_prefixes(struct reading *g, const struct search_query *q)
+/* The stems of words that begin so: stems that do, most frequent first; and stems that the end of the
+ * prefix is more than (keepali*: keepal), of which only the text tells. *n_sure: how many do. */
+static size_t stems_of_prefix(struct ranker *r, struct str text, uint32_t *out, size_t *n_sure)
 {
 	struct words_term found[RANK_PREFIX_TERMS];
+	struct str prefix = utf8_fold(&r->arena, text), stem;
+	size_t n = 0, n_found = words_prefix(r->words, prefix, found, RANK_PREFIX_TERMS);
+	for (size_t i = 0; i < n_found; i++) {
+		uint32_t at = 0;
+		while (found[i].number[at] == TERM_NONE)
+			at++;
+		if (words_stem(r->words, at, found[i].number[at], &r->arena, &stem))
+			out[n++] = rank_term_of(r, stem);
+	}
+	*n_sure = n;
+	for (size_t cut = 1; cut <= PREFIX_CUT && prefix.n >= PREFIX_LEAST + cut; cut++) {
+		stem = str_first(prefix, prefix.n - cut);
+		if (words_term(r->words, stem, found))
+			out[n++] = rank_term_of(r, stem);
+	}
+	return n;
+}
+
+static void weigh_prefixes(struct reading *g, const struct search_query *q)
+{
+	uint32_t terms[RANK_PREFIX_TERMS + PREFIX_CUT];
 	const struct search_clause *c;
 	vec_each (c, &q->clauses) {
 		if (c->kind != SEARCH_PREFIX || c->negated)
 			continue;
-		struct str prefix = utf8_fold(&g->r->arena, c->text), stem;
-		size_t n = words_prefix(g->r->words, prefix, found, RANK_PREFIX_TERMS);
-		for (size_t i = 0; i < n; i++) {
-			uint32_t at = 0;
-			while (found[i].number[at] == TERM_NONE)
-				at++;
-			if (words_stem(g->r->words, at, found[i].number[at], &g->r->arena, &stem))
-				weight_add(g, rank_term_of(g->r, stem), 1);
-		}
+		size_t sure, n = stems_of_prefix(g->r, c->text, terms, &sure);
+		for (size_t i = 0; i < n; i++)
+			weight_add(g, terms[i], i < sure ? 1 : PREFIX_UNSURE);
 	}
 }
 
@@ -345,20 +365,14 @@ static void form_read(struct ranker *r, struct rank_must *m, unsigned language)
 
 static void forms_of_prefix(struct ranker *r, struct rank_must *m)
 {
-	struct words_term found[RANK_PREFIX_TERMS];
-	struct str stem;
-	size_t n = words_prefix(r->words, utf8_fold(&r->arena, m->clause->text), found,
-		RANK_PREFIX_TERMS);
+	uint32_t terms[RANK_PREFIX_TERMS + PREFIX_CUT];
+	size_t sure, n = stems_of_prefix(r, m->clause->text, terms, &sure);
+	m->by_text |= sure < n;
 	for (size_t i = 0; i < n; i++) {
-		uint32_t at = 0;
-		while (found[i].number[at] == TERM_NONE)
-			at++;
-		if (!words_stem(r->words, at, found[i].number[at], &r->arena, &stem))
-			continue;
 		struct rank_form form = { .n = 1 };
 		form.terms = arena_array(&r->arena, 1, sizeof *form.terms);
 		form.offsets = arena_array(&r->arena, 1, sizeof *form.offsets);
-		form.terms[0] = rank_term_of(r, stem);
+		form.terms[0] = terms[i];
 		form_add(m, form);
 	}
 }
@@ -366,7 +380,8 @@ static void forms_of_prefix(struct ranker *r, struct rank_must *m)
 static void must_add(struct ranker *r, const struct search_clause *c)
 {
 	struct rank_must m = { .clause = c, .negated = c->negated, .or = c->or };
-	m.forms = arena_array(&r->arena, MAX(LANGUAGE_MAX, RANK_PREFIX_TERMS), sizeof *m.forms);
+	m.forms = arena_array(&r->arena, MAX(LANGUAGE_MAX, RANK_PREFIX_TERMS + PREFIX_CUT),
+		sizeof *m.forms);
 	m.by_text = c->kind == SEARCH_PHRASE || c->field == SEARCH_TAG;
 	if (c->kind == SEARCH_PREFIX)
 		forms_of_prefix(r, &m);

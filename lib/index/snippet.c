@@ -38,14 +38,26 @@ static int by_start(const void *a, const void *b)
 
 /* ---- choosing ---- */
 
+static bool is_blank(char c)
+{
+	return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
 static size_t line_end(struct str text, size_t at)
 {
 	ssize_t n = str_chr(str_skip(text, at), '\n');
 	return n < 0 ? text.n : at + (size_t)n;
 }
 
-/* The end of the paragraph that `at` is in: a blank line, or the end of a heading's line. */
-static size_t paragraph_end(struct str text, size_t at)
+static size_t line_start(struct str text, size_t at)
+{
+	while (at && text.p[at - 1] != '\n')
+		at--;
+	return at;
+}
+
+/* The end of the paragraph that `at` is in: a blank line, or a heading. */
+static size_t prose_end(struct str text, size_t at)
 {
 	for (size_t end = line_end(text, at);; end = line_end(text, end + 1)) {
 		struct str next = str_skip(text, MIN(end + 1, text.n));
@@ -55,11 +67,15 @@ static size_t paragraph_end(struct str text, size_t at)
 	}
 }
 
-static size_t line_start(struct str text, size_t at)
+/* A heading says little without what it is the heading of. */
+static size_t paragraph_end(struct str text, size_t at)
 {
-	while (at && text.p[at - 1] != '\n')
-		at--;
-	return at;
+	size_t end = line_end(text, at), next = end;
+	if (text.n <= at || text.p[line_start(text, at)] != '#')
+		return prose_end(text, at);
+	while (next < text.n && is_blank(text.p[next]))
+		next++;
+	return next < text.n && text.p[next] != '#' ? prose_end(text, next) : end;
 }
 
 static size_t paragraph_start(struct str text, size_t at)
@@ -100,11 +116,6 @@ static struct passage choose(struct str text, const struct hits *h, const struct
 }
 
 /* ---- cutting ---- */
-
-static bool is_blank(char c)
-{
-	return c == ' ' || c == '\t' || c == '\n' || c == '\r';
-}
 
 /* Marks of headings, lists and quotes at the start of a line. */
 static size_t skip_marks(struct str text, size_t at, size_t end)
