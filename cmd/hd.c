@@ -189,7 +189,8 @@ static int finish(struct session *s, int e)
 		finish_stdout(s, &next, wanted);
 	e = finish_output(s, e);
 	int status = e ? error_exit_status(error_last()->code) : s->answer;
-	session_notes_print(s);
+	if (!e || !s->g.json) /* beside an error that is JSON there is nothing else */
+		session_notes_print(s);
 	if (e) {
 		s->sit.about = ABOUT_ERROR;
 		s->sit.error = error_last();

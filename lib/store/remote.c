@@ -351,6 +351,26 @@ void remote_note(struct store *s, const struct remote *r, const struct oid *comm
 	error_put(first);
 }
 
+/* So that git's own pull and status know where the branch comes from, once it stands there. */
+static void follow(struct store *s, const struct remote *r)
+{
+	CLEANUP(git_release) struct git_run g = { 0 };
+	CLEANUP(buf_release) struct buf key = { 0 }, upstream = { 0 };
+	const char *branch = place_branch_name(&s->place);
+	buf_fmt(&key, "branch.%s.remote", branch);
+	if (!r->name || settings_get(s->place.settings, key.p))
+		return;
+	buf_fmt(&upstream, "--set-upstream-to=%s", r->tracking);
+	git_begin(&g, &s->place, "branch");
+	git_word(&g, "--quiet");
+	git_word(&g, upstream.p);
+	git_word(&g, "--");
+	git_word(&g, branch);
+	const struct remote_io silent = { .no_prompt = true };
+	if (git_run(&g, &s->place, &silent))
+		error_clear();
+}
+
 int remote_push(struct store *s, const struct remote *r, const struct oid *commit,
 	const struct remote_io *io)
 {
@@ -373,7 +393,9 @@ int remote_push(struct store *s, const struct remote *r, const struct oid *commi
 	int rc = git_run(&g, &s->place, io);
 	if (!rc)
 		rc = judge_push(r, &g);
-	if (!rc)
-		remote_note(s, r, commit);
-	return rc;
+	if (rc)
+		return rc;
+	remote_note(s, r, commit);
+	follow(s, r);
+	return 0;
 }

@@ -436,3 +436,17 @@ on_push() {
 	ann sync -q
 	golden sync bob sync --json --no-next
 }
+
+@test "the branch follows the remote that it was sent to, so that git pull knows it" {
+	git init -q --bare server
+	desk
+	git remote add origin "$WORK/server"
+	hd new -q "One" -m x
+	hd sync -q
+	assert_equal "$(git rev-parse --abbrev-ref '@{upstream}')" origin/main
+	git pull -q
+	git config branch.main.remote elsewhere
+	hd new -q "Two" -m x
+	hd sync -q origin
+	assert_equal "$(git config branch.main.remote)" elsewhere
+}
