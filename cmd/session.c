@@ -139,7 +139,7 @@ static void note_lost(struct session *s)
 {
 	const struct index_lost *lost = index_lost(s->index);
 	char hex[OID_HEX + 1];
-	if (!lost)
+	if (!lost || !lost->news)
 		return;
 	oid_hex(hex, &lost->commit);
 	if (lost->commits > 1)

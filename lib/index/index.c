@@ -108,6 +108,7 @@ int index_open(struct index **out, struct store *s, unsigned flags,
 	ix->store = s;
 	ix->progress = progress;
 	ix->dir = index_dir(s);
+	index_recall_lost(ix);
 	int rc = flags & INDEX_STALE_OK ? open_stale(ix) : open_fresh(ix, flags);
 	if (rc) {
 		index_free(ix);

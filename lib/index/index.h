@@ -40,14 +40,17 @@ const struct oid *index_commit(const struct index *ix);
 const struct desk *index_desk(const struct index *ix);
 /* One line for stderr about what had to be rebuilt, or NULL. */
 const char *index_note(const struct index *ix);
-/* Merge commits that this opening has passed, and that this clone has not settled yet, which lack
- * entries that one of their parents has: `hd sync` mends them. NULL: none. */
+/* Merge commits that the index has passed, and that this clone has not settled yet, which lack entries
+ * that one of their parents has: `hd sync` mends them. NULL: none. */
 struct index_lost {
 	size_t commits, entries;
 	struct oid commit; /* the last of them, */
 	struct id ticket; /* and the first ticket that it took entries of */
+	bool news; /* some were found by this opening */
 };
 const struct index_lost *index_lost(const struct index *ix);
+/* All are mended. */
+void index_forget_lost(const struct store *s);
 struct broken {
 	struct str path, why;
 };

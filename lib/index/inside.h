@@ -58,7 +58,9 @@ extern uint32_t index_tier_min;
 /* Brings the index to a commit; with `anew`, from nothing. */
 int index_refresh(struct index *ix, const struct oid *commit, bool anew);
 
-/* Looks at the merge commits between the two (index_lost). What cannot be read is passed over. */
+/* What former openings have found (index_lost). */
+void index_recall_lost(struct index *ix);
+/* Looks at the merge commits between the two. What cannot be read is passed over. */
 void index_look_for_lost(struct index *ix, struct repo *r, const struct oid *old,
 	const struct oid *tip);
 

@@ -3,9 +3,12 @@
 #include "index/inside.h"
 #include "store/history.h"
 #include "store/settled.h"
+#include "sys/file.h"
+#include <unistd.h>
 
 /* After so many files the rest is left unseen: this is a hint, and `hd sync` looks at all of them. */
 #define FILES_MAX 1000
+#define LOST_MAX_BYTES 200
 
 struct looking {
 	struct index_lost *found;
@@ -112,6 +115,55 @@ static int look(struct looking *l, const struct place *p, const struct oid *old,
 	return rc;
 }
 
+/* ---- until it is mended ---- */
+
+static void lost_path(struct buf *out, const struct store *s)
+{
+	buf_fmt(out, "%s/lost", s->place.local);
+}
+
+void index_recall_lost(struct index *ix)
+{
+	CLEANUP(buf_release) struct buf path = { 0 }, text = { 0 };
+	struct str rest, word[4] = { 0 };
+	struct index_lost l = { 0 };
+	uint64_t commits, entries;
+	lost_path(&path, ix->store);
+	if (file_read(&text, path.p, LOST_MAX_BYTES)) {
+		error_clear();
+		return;
+	}
+	rest = str_trim(buf_view(&text));
+	for (size_t i = 0; i < ARRAY_SIZE(word); i++)
+		str_next(&rest, ' ', &word[i]);
+	if (!str_to_u64(word[0], &commits) || !str_to_u64(word[1], &entries) ||
+		!id_valid(word[2]) || !oid_parse(word[3], &l.commit))
+		return;
+	l.commits = commits;
+	l.entries = entries;
+	l.ticket = id_of(word[2]);
+	ix->lost = l;
+}
+
+static void remember(const struct index *ix)
+{
+	CLEANUP(buf_release) struct buf path = { 0 }, text = { 0 };
+	const struct index_lost *l = &ix->lost;
+	char hex[OID_HEX + 1];
+	oid_hex(hex, &l->commit);
+	buf_fmt(&text, "%zu %zu %s %s\n", l->commits, l->entries, l->ticket.s, hex);
+	lost_path(&path, ix->store);
+	if (file_write(path.p, buf_view(&text), ix->store->place.file_mode, 0))
+		error_clear();
+}
+
+void index_forget_lost(const struct store *s)
+{
+	CLEANUP(buf_release) struct buf path = { 0 };
+	lost_path(&path, s);
+	unlink(path.p);
+}
+
 void index_look_for_lost(struct index *ix, struct repo *r, const struct oid *old,
 	const struct oid *tip)
 {
@@ -119,7 +171,13 @@ void index_look_for_lost(struct index *ix, struct repo *r, const struct oid *old
 	struct looking l = { .found = &found, .repo = r };
 	if (look(&l, &ix->store->place, old, tip))
 		error_clear();
+	if (!found.commits)
+		return;
+	found.commits += ix->lost.commits;
+	found.entries += ix->lost.entries;
+	found.news = true;
 	ix->lost = found;
+	remember(ix);
 }
 
 const struct index_lost *index_lost(const struct index *ix)

@@ -103,6 +103,7 @@ static int merge_until_done(struct sync *y, const struct oid *theirs)
 /* The next walk ends there; without that it is longer. */
 static void remember(struct sync *y)
 {
+	index_forget_lost(y->w->store);
 	if (y->n_known && oid_eq(&y->known[0], &y->r.after))
 		return;
 	y->known[0] = y->r.after;

@@ -233,8 +233,11 @@ assert_whole() {
 	assert_regex "$stderr" "hd: the merge commit $merge lost 2 entries \(ticket $id\): hd sync mends it"
 	assert_regex "$stderr" "1  hd sync +the merge $merge lost 2 entries"
 	out hd list
-	refute_regex "$stderr" lost
+	refute_regex "$stderr" "hd: the merge"
+	assert_regex "$stderr" "1  hd sync +the merge $merge lost 2 entries"
 	hd sync
+	out hd list
+	refute_regex "$stderr" lost
 	assert_whole
 	assert_notes Ours. Theirs too. Theirs.
 	# once mended it is no news, here or in another clone
