@@ -1,12 +1,23 @@
 load helper
 
-# Ann and Bob, each with a clone of one bare desk.
+# Ann and Bob, each with a clone of one bare desk: made once, then copied.
 two_clones() {
-	hd init -q --no-next --bare server.git
-	hd clone -q --no-next "$@" server.git bob
-	hd clone -q --no-next "$@" server.git ann
-	git -C ann config user.name "Ann Adams"
-	git -C ann config user.email ann@acme.example
+	local made=$BATS_FILE_TMPDIR/clones${1-} who
+	if [[ ! -d $made ]]; then
+		mkdir "$made"
+		cd "$made"
+		git config --global init.templateDir ""
+		hd init -q --no-next --bare server.git
+		for who in bob ann; do
+			hd clone -q --no-next "$@" server.git $who
+			git -C $who remote set-url origin ../server.git
+		done
+		git -C ann config user.name "Ann Adams"
+		git -C ann config user.email ann@acme.example
+		mkdir server.git/hooks
+		cd "$WORK"
+	fi
+	cp -a "$made/." .
 	DESK="$WORK/bob"
 }
 
@@ -178,11 +189,11 @@ on_push() {
 	assert_all_equal
 }
 
-@test "beaten by others, and by another program here: again" {
-	two_clones
-	one=$(bob new "From Bob")
-	two=$(ann new "From Ann")
-	on_push "git --git-dir='$WORK/ann/.git' push -q '$WORK/server.git' main"
+beaten() {
+	two_clones $1
+	one=$(bob new -q "From Bob")
+	two=$(ann new -q "From Ann")
+	on_push "git --git-dir='$(git -C ann rev-parse --absolute-git-dir)' push -q '$WORK/server.git' main"
 	out bob sync --json --no-next
 	assert_success
 	assert_equal "$(jq -c '[.attempts, .push, [.tickets[] | .id]]' <<<"$output")" \
@@ -194,6 +205,14 @@ on_push() {
 	bob sync -q
 	assert_all_equal
 	assert_equal "$(ann list -q --no-next | wc -l)" 4
+}
+
+@test "beaten by others, and by another program here: again" {
+	beaten
+}
+
+@test "the same, bare" {
+	beaten --bare
 }
 
 @test "beaten each time: status 5, and what came in is here" {

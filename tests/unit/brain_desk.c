@@ -174,6 +174,31 @@ static void what_follows_undo_import_edits_and_help(void **state)
 	assert_silent(&c, "help");
 }
 
+static void what_waits_for_a_sync_is_told(void **state)
+{
+	(void)state;
+	CLEANUP(scene_end) struct scene c;
+	scene_begin(&c, scene_desk);
+	c.s.command = "status";
+	propose(&c, ABOUT_DESK, NULL);
+	assert_silent(&c, "sync");
+	c.s.unsent = 1;
+	propose(&c, ABOUT_DESK, NULL);
+	assert_proposed(&c, "sync", "hd sync");
+	assert_str(c.got.p[0].why, "1 change to send");
+	c.s.unfetched = 5;
+	propose(&c, ABOUT_DESK, NULL);
+	assert_str(c.got.p[0].why, "1 change to send, 5 changes to take in");
+	c.s.unsent = 0;
+	propose(&c, ABOUT_DESK, NULL);
+	assert_str(c.got.p[0].why, "5 changes to take in");
+	/* what has just been done is no next step */
+	c.s.command = "sync";
+	propose(&c, ABOUT_SYNC, NULL);
+	assert_silent(&c, "sync");
+	assert_proposed(&c, "next", "hd next");
+}
+
 static void propose_error(struct scene *c, enum err code, const char *command)
 {
 	error_clear();
@@ -266,6 +291,7 @@ int main(void)
 		cmocka_unit_test(a_list_leads_to_its_tickets),
 		cmocka_unit_test(an_empty_list_leads_to_a_wider_one),
 		cmocka_unit_test(what_follows_undo_import_edits_and_help),
+		cmocka_unit_test(what_waits_for_a_sync_is_told),
 		cmocka_unit_test(errors_are_mended),
 		cmocka_unit_test(mends_stand_in_front),
 		cmocka_unit_test(there_is_always_one),
