@@ -126,7 +126,7 @@ static int worker_flush(struct worker *w)
 	if (rc)
 		return rc;
 	manifest_segment_path(&path, w->crew->ix->dir, s->number);
-	if (!s->heap)
+	if (!s->file.heap)
 		remove(path.p);
 	vec_push(&w->full, s);
 	draft_release(w->draft);

@@ -120,7 +120,7 @@ int index_open(struct index **out, struct store *s, unsigned flags,
 
 static const struct segment *damaged_segment(const struct index *ix)
 {
-	index_each(i, ix) if (ix->segments.p[i]->damage) return ix->segments.p[i];
+	index_each(i, ix) if (ix->segments.p[i]->file.damage) return ix->segments.p[i];
 	return NULL;
 }
 
@@ -132,7 +132,9 @@ int index_heal(const struct index *asked)
 	CLEANUP(buf_release) struct buf what = { 0 };
 	if (!s)
 		return HEAL_NONE;
-	buf_fmt(&what, "section %s: %s", section_name(s->damaged), s->damage);
+	sections_fail(&s->file);
+	buf_cstr(&what, error_last()->message);
+	error_clear();
 	if (ix->heals >= HEAL_MAX)
 		return fail(E_DAMAGED, "the index cannot be read (%s)", what.p);
 	ix->heals++;
@@ -190,7 +192,7 @@ uint64_t row_id(const struct index *ix, struct row r)
 
 static void prefetch(const struct segment *s, enum section_kind kind, uint64_t at)
 {
-	const struct section *sec = &s->sections[kind];
+	const struct sections_part *sec = &s->file.parts[kind];
 	if (at < sec->size)
 		__builtin_prefetch(sec->p + at);
 }
@@ -206,7 +208,7 @@ void index_prefetch(const struct index *ix, const struct row *rows, size_t n)
 	}
 	if (n > NEAR) {
 		const struct segment *s = ix->segments.p[rows[NEAR].segment];
-		const struct record *r = (const void *)s->sections[SEC_RECORDS].p;
+		const struct record *r = (const void *)s->file.parts[SEC_RECORDS].p;
 		r += rows[NEAR].n;
 		prefetch(s, SEC_TITLES, r->title);
 		prefetch(s, SEC_LISTS, r->lists * sizeof(uint32_t));

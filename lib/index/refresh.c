@@ -48,7 +48,7 @@ static void choose_tier(struct merge *m)
 
 static int damaged_rc(const struct segment *s)
 {
-	return fail(E_DAMAGED, "section %s: %s", section_name(s->damaged), s->damage);
+	return sections_fail(&s->file);
 }
 
 /* ---- rows that are replaced ---- */
@@ -132,7 +132,7 @@ static void mend_broken(struct merge *m)
 {
 	const struct index *ix = m->ix;
 	bool any = false;
-	index_each(i, ix) any |= ix->segments.p[i]->sections[SEC_BROKEN].size != 0;
+	index_each(i, ix) any |= ix->segments.p[i]->file.parts[SEC_BROKEN].size != 0;
 	for (size_t i = 0; any && i < m->deltas->n; i++) {
 		struct id id = id_of_number(m->deltas->p[i].id);
 		if (was_broken(ix, ix->first, ix->segments.n, m->deltas->p[i].id) &&
@@ -235,7 +235,7 @@ static void adopt(struct merge *m, struct segment *made)
 	{
 		const struct segment *s = ix->segments.p[i];
 		vec_push(&ix->m.segments,
-			(struct manifest_segment){ s->number, s->n_rows, s->n, s->sum });
+			(struct manifest_segment){ s->number, s->n_rows, s->file.n, s->file.sum });
 	}
 }
 

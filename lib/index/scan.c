@@ -326,7 +326,7 @@ static bool leaf_text(struct scan *c, const struct query_node *n, const uint64_t
 	else
 		text_column(c, &m, &col, mask, out);
 	free(m.seen);
-	return !c->s->damage;
+	return !c->s->file.damage;
 }
 
 static bool leaf_present(struct scan *c, const struct query_node *n, const uint64_t *mask,

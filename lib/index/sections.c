@@ -66,6 +66,7 @@ static bool header_load(struct sections *s)
 	if (h->sum != table_sum(s->p) || h->n > SECTIONS_MAX)
 		return sections_damaged(s, 0, "header");
 	s->sum = h->sum;
+	s->count = h->count;
 	const struct sections_entry *e = (const void *)(h + 1);
 	for (uint32_t i = 0; i < h->n; i++)
 		if (!part_load(s, &e[i]))
@@ -144,6 +145,8 @@ static bool block_check(struct sections *s, unsigned kind, uint64_t b)
 
 bool sections_check(struct sections *s, unsigned kind, uint64_t at, uint64_t n)
 {
+	if (s->parts[kind].whole || !n)
+		return true;
 	if (!s->parts[kind].seen && !part_begin(s, kind))
 		return false;
 	for (uint64_t b = at / SECTIONS_BLOCK; b <= (at + n - 1) / SECTIONS_BLOCK; b++)
@@ -154,7 +157,8 @@ bool sections_check(struct sections *s, unsigned kind, uint64_t at, uint64_t n)
 
 bool sections_check_all(struct sections *s, unsigned kind)
 {
-	return !s->parts[kind].p || sections_check(s, kind, 0, s->parts[kind].size);
+	s->parts[kind].whole = sections_check(s, kind, 0, s->parts[kind].size);
+	return s->parts[kind].whole;
 }
 
 /* ---- writing ---- */
@@ -237,13 +241,14 @@ void section_finish(struct sections_writer *w)
 }
 
 static void put_head(const struct sections_writer *w, const struct sections_format *f,
-	unsigned char head[SECTIONS_TABLE])
+	uint32_t count, unsigned char head[SECTIONS_TABLE])
 {
 	struct sections_header h = {
 		.magic = f->magic,
 		.version = f->version,
 		.bytes = written(w),
 		.n = (uint32_t)w->n_entries,
+		.count = count,
 	};
 	memset(head, 0, SECTIONS_TABLE);
 	memcpy(head + sizeof h, w->entries, w->n_entries * sizeof *w->entries);
@@ -252,10 +257,10 @@ static void put_head(const struct sections_writer *w, const struct sections_form
 	memcpy(head, &h, sizeof h);
 }
 
-static int finish(struct sections_writer *w, const struct sections_format *f)
+static int finish(struct sections_writer *w, const struct sections_format *f, uint32_t count)
 {
 	unsigned char head[SECTIONS_TABLE];
-	put_head(w, f, head);
+	put_head(w, f, count, head);
 	if (w->fd < 0) {
 		memcpy(w->out->p, head, sizeof head);
 		return 0;
@@ -266,9 +271,9 @@ static int finish(struct sections_writer *w, const struct sections_format *f)
 	return w->rc ? w->rc : fd_write_all(w->fd, str_make((char *)head, sizeof head), w->name);
 }
 
-int sections_finish(struct sections_writer *w, const struct sections_format *f)
+int sections_finish(struct sections_writer *w, const struct sections_format *f, uint32_t count)
 {
-	int rc = finish(w, f);
+	int rc = finish(w, f, count);
 	vec_release(&w->sums);
 	buf_release(&w->pending);
 	return rc;

@@ -15,7 +15,7 @@
 #define SECTIONS_BLOCK 4096u
 #define SECTIONS_TABLE 1024u /* header and table take these first bytes */
 #define SECTIONS_ALIGN 64u
-#define SECTIONS_MAX 24u /* kinds; they count from 1 */
+#define SECTIONS_MAX 31u /* kinds; they count from 1 */
 
 struct sections_format {
 	uint32_t magic, version;
@@ -25,7 +25,7 @@ struct sections_format {
 struct sections_header {
 	uint32_t magic, version;
 	uint64_t bytes, sum; /* of the file; of the first SECTIONS_TABLE bytes with sum = 0 */
-	uint32_t n, reserved;
+	uint32_t n, count; /* entries; rows, or whatever the format counts */
 };
 struct sections_entry {
 	uint32_t kind, reserved;
@@ -42,6 +42,7 @@ struct sections_part {
 	uint64_t size, sum;
 	const uint64_t *sums;
 	uint64_t *seen; /* a bit for each block that was checked; NULL before the first use */
+	bool whole; /* all were */
 };
 struct sections {
 	const struct sections_format *format;
@@ -49,6 +50,7 @@ struct sections {
 	char *heap; /* instead of the mapping */
 	const unsigned char *p;
 	uint64_t n, sum;
+	uint32_t count;
 	unsigned damaged; /* a kind; 0: the file as such */
 	const char *damage; /* NULL: none was seen */
 	struct sections_part parts[SECTIONS_MAX];
@@ -62,7 +64,7 @@ void sections_release(struct sections *s);
 bool sections_damaged(struct sections *s, unsigned kind, const char *what);
 /* E_DAMAGED with what was noted. */
 int sections_fail(const struct sections *s);
-/* The blocks of n > 0 bytes from the at-th, which must lie within the section. */
+/* The blocks of n bytes from the at-th, which must lie within the section. */
 bool sections_check(struct sections *s, unsigned kind, uint64_t at, uint64_t n);
 bool sections_check_all(struct sections *s, unsigned kind);
 /* n bytes from the at-th, checked; NULL is damage. */
@@ -74,8 +76,8 @@ static inline const unsigned char *sections_at(struct sections *s, unsigned kind
 		sections_damaged(s, kind, "bounds");
 		return NULL;
 	}
-	if (!n)
-		return (const unsigned char *)"";
+	if (!n || part->whole)
+		return part->p ? part->p + at : (const unsigned char *)"";
 	uint64_t first = at / SECTIONS_BLOCK;
 	if ((at + n - 1) / SECTIONS_BLOCK == first && part->seen &&
 		part->seen[first / 64] >> first % 64 & 1)
@@ -110,5 +112,5 @@ uint64_t section_bytes(const struct sections_writer *w);
 /* An empty section leaves no entry. */
 void section_finish(struct sections_writer *w);
 /* Writes header and table; releases the writer. E_IO. */
-int sections_finish(struct sections_writer *w, const struct sections_format *f);
+int sections_finish(struct sections_writer *w, const struct sections_format *f, uint32_t count);
 #endif

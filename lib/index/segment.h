@@ -18,15 +18,13 @@
 #include "base/buf.h"
 #include "base/map.h"
 #include "base/vec.h"
+#include "index/sections.h"
 #include "model/summary.h"
 #include "store/place.h"
 #include "sys/file.h"
 
 #define SEGMENT_MAGIC 0x47534448u /* "HDSG" */
-#define SEGMENT_VERSION 1u
-#define SEGMENT_BLOCK 4096u
-#define SEGMENT_TABLE 4096u
-#define SEGMENT_ALIGN 64u
+#define SEGMENT_VERSION 2u
 #define TIME_LIMIT (INT64_C(1) << 52) /* ms; no time is further from 1970 */
 
 /* What a ticket is in a segment. Strings are numbers in the segment's dictionary, which is sorted
@@ -127,17 +125,7 @@ struct column_info {
 };
 extern const struct column_info columns[COL_COUNT];
 
-struct segment_header {
-	uint32_t magic, version;
-	uint64_t bytes, sum; /* of the file; of the first SEGMENT_TABLE bytes with sum = 0 */
-	uint32_t n_rows, n_sections;
-};
-struct section_entry {
-	uint32_t kind, reserved;
-	uint64_t offset, size, sum; /* sum: of the checksums behind the section's bytes */
-};
-#define SEGMENT_MAX_SECTIONS \
-	((SEGMENT_TABLE - sizeof(struct segment_header)) / sizeof(struct section_entry))
+extern const struct sections_format segment_format;
 
 /* A row of an earlier segment that this one replaces or takes away. */
 struct kill {
@@ -160,24 +148,11 @@ struct id id_of_number(uint64_t n);
 
 /* ---- reading ---- */
 
-struct section {
-	const unsigned char *p;
-	uint64_t size, sum;
-	const uint64_t *sums;
-	uint64_t *seen; /* a bit for each block that was checked; NULL before the first use */
-	bool whole;
-};
 struct segment {
-	struct mapping map;
-	char *heap; /* instead of the mapping, where the folder cannot be written */
-	const unsigned char *p;
-	uint64_t n, sum;
+	struct sections file;
 	uint32_t number, n_rows, n_strings;
 	uint64_t *dead; /* a bit for each row that a later segment replaced; NULL: none */
 	uint32_t n_dead;
-	enum section_kind damaged;
-	const char *damage; /* NULL: none was seen */
-	struct section sections[SEC_COUNT];
 	bool whole; /* segment_check_all() passed */
 };
 /* Maps the file; only header and table are read. E_NOTFOUND; E_DAMAGED says what is wrong. */
@@ -185,33 +160,31 @@ int segment_open(struct segment **out, const char *path, uint32_t number);
 /* Of bytes in memory (malloc'd), which it takes, also on failure. */
 int segment_of_bytes(struct segment **out, char *bytes, size_t n, uint32_t number);
 void segment_free(struct segment *s);
-const char *section_name(enum section_kind kind);
 
-/* Every block of a section. */
-bool section_check_all(struct segment *s, enum section_kind kind);
-/* The blocks of n bytes from the at-th. */
-bool section_check(struct segment *s, enum section_kind kind, uint64_t at, uint64_t n);
 /* All that rows are made of, and that every string lies within its section: rows are then read
  * without looking at blocks, which pays if most of them are. */
 bool segment_check_all(struct segment *s);
-bool segment_damaged(struct segment *s, enum section_kind kind, const char *what);
+static inline bool segment_damaged(struct segment *s, enum section_kind kind, const char *what)
+{
+	return sections_damaged(&s->file, kind, what);
+}
 /* n elements of `size` bytes from the i-th, checked; NULL is damage. */
 static inline const void *section_at(struct segment *s, enum section_kind kind, uint64_t i,
 	uint64_t n, size_t size)
 {
-	const struct section *sec = &s->sections[kind];
-	uint64_t have = sec->size / size;
+	const struct sections_part *part = &s->file.parts[kind];
+	uint64_t have = part->size / size;
 	if (i > have || n > have - i) {
 		segment_damaged(s, kind, "bounds");
 		return NULL;
 	}
-	if (!sec->whole && !section_check(s, kind, i * size, n * size))
+	if (!part->whole && !sections_check(&s->file, kind, i * size, n * size))
 		return NULL;
-	return sec->p ? sec->p + i * size : (const unsigned char *)"";
+	return part->p ? part->p + i * size : (const unsigned char *)"";
 }
 static inline size_t section_count(const struct segment *s, enum section_kind kind, size_t size)
 {
-	return s->sections[kind].size / size;
+	return s->file.parts[kind].size / size;
 }
 
 /* Values of one member for all rows, checked as a whole: row i's are `width` bytes at

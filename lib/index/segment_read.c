@@ -1,5 +1,4 @@
 #include "index/segment.h"
-#include "text/hash.h"
 
 #define X(name, member, section) \
 	[name] = { offsetof(struct record, member), sizeof((struct record){ 0 }.member), section },
@@ -8,15 +7,12 @@ const struct column_info columns[COL_COUNT] = { HD_COLUMNS(X) };
 
 _Static_assert(sizeof(struct record) == 176, "the record has no padding to leave undefined");
 
-const char *section_name(enum section_kind kind)
-{
-	static const char *const names[] = {
+static const char *const names[] = {
 #define X(kind, name) [kind] = name,
-		HD_SECTIONS(X)
+	HD_SECTIONS(X)
 #undef X
-	};
-	return names[kind];
-}
+};
+const struct sections_format segment_format = { SEGMENT_MAGIC, SEGMENT_VERSION, names, SEC_COUNT };
 
 uint64_t id_number(const struct id *id)
 {
@@ -34,26 +30,7 @@ struct id id_of_number(uint64_t n)
 	return id;
 }
 
-bool segment_damaged(struct segment *s, enum section_kind kind, const char *what)
-{
-	if (!s->damage) {
-		s->damaged = kind;
-		s->damage = what;
-	}
-	return false;
-}
-
 /* ---- opening ---- */
-
-static uint64_t blocks_of(uint64_t size)
-{
-	return (size + SEGMENT_BLOCK - 1) / SEGMENT_BLOCK;
-}
-
-static uint64_t pad_to(uint64_t n, uint64_t to)
-{
-	return (n + to - 1) / to * to;
-}
 
 /* Sections of one element a row, one size or absent. */
 static uint64_t row_width(enum section_kind kind)
@@ -66,163 +43,72 @@ static uint64_t row_width(enum section_kind kind)
 	return 0;
 }
 
-static bool section_load(struct segment *s, const struct section_entry *e)
+static bool sizes_check(struct segment *s)
 {
-	uint64_t sums = pad_to(e->size, 8), all;
-	if (e->kind == SEC_NONE || e->kind >= SEC_COUNT)
-		return true;
-	struct section *sec = &s->sections[e->kind];
-	if (e->size > s->n || e->offset % SEGMENT_ALIGN || e->offset < SEGMENT_TABLE || sec->p)
-		return segment_damaged(s, e->kind, "place");
-	all = sums + blocks_of(e->size) * 8;
-	if (e->offset > s->n || all > s->n - e->offset)
-		return segment_damaged(s, e->kind, "place");
-	uint64_t width = row_width(e->kind);
-	if (width && e->size != width * s->n_rows)
-		return segment_damaged(s, e->kind, "size");
-	sec->p = s->p + e->offset;
-	sec->size = e->size;
-	sec->sum = e->sum;
-	sec->sums = (const uint64_t *)(const void *)(sec->p + sums);
-	return true;
-}
-
-/* The first bytes with the header's own checksum taken as zero. */
-static uint64_t table_sum(const unsigned char *p)
-{
-	unsigned char copy[SEGMENT_TABLE];
-	memcpy(copy, p, sizeof copy);
-	memset(copy + offsetof(struct segment_header, sum), 0, sizeof(uint64_t));
-	return hash64(copy, sizeof copy);
-}
-
-static bool header_load(struct segment *s)
-{
-	if (s->n < SEGMENT_TABLE)
-		return segment_damaged(s, SEC_NONE, "cut short");
-	const struct segment_header *h = (const void *)s->p;
-	if (h->magic != SEGMENT_MAGIC || h->version != SEGMENT_VERSION)
-		return segment_damaged(s, SEC_NONE, "of another format");
-	if (h->bytes != s->n)
-		return segment_damaged(s, SEC_NONE, "cut short");
-	if (h->sum != table_sum(s->p) || h->n_sections > SEGMENT_MAX_SECTIONS)
-		return segment_damaged(s, SEC_NONE, "header");
-	s->n_rows = h->n_rows;
-	s->sum = h->sum;
-	const struct section_entry *e = (const void *)(h + 1);
-	for (uint32_t i = 0; i < h->n_sections; i++)
-		if (!section_load(s, &e[i]))
-			return false;
-	if (s->n_rows && !s->sections[SEC_RECORDS].p)
+	for (unsigned kind = 1; kind < SEC_COUNT; kind++) {
+		uint64_t width = row_width(kind), size = s->file.parts[kind].size;
+		if (width && size && size != width * s->n_rows)
+			return segment_damaged(s, kind, "size");
+	}
+	if (s->n_rows && !s->file.parts[SEC_RECORDS].p)
 		return segment_damaged(s, SEC_RECORDS, "missing");
-	size_t ends = section_count(s, SEC_STRING_AT, sizeof(uint64_t));
-	s->n_strings = ends ? (uint32_t)MIN(ends - 1, UINT32_MAX) : 0;
 	return true;
 }
 
-static int segment_start(struct segment **out, struct segment *s)
+static int segment_start(struct segment **out, struct segment *s, uint32_t number)
 {
-	if (header_load(s)) {
+	s->number = number;
+	s->n_rows = s->file.count;
+	if (sizes_check(s)) {
+		size_t ends = section_count(s, SEC_STRING_AT, sizeof(uint64_t));
+		s->n_strings = ends ? (uint32_t)MIN(ends - 1, UINT32_MAX) : 0;
 		*out = s;
 		return 0;
 	}
-	int rc = s->damaged ? fail(E_DAMAGED, "section %s: %s", section_name(s->damaged), s->damage)
-			    : fail(E_DAMAGED, "segment %08x: %s", s->number, s->damage);
+	int rc = sections_fail(&s->file);
 	segment_free(s);
 	return rc;
 }
 
 int segment_open(struct segment **out, const char *path, uint32_t number)
 {
-	struct mapping map = { 0 };
-	int rc = file_map(&map, path);
-	if (rc)
-		return rc;
 	struct segment *s = xcalloc(1, sizeof *s);
-	s->map = map;
-	s->p = map.p;
-	s->n = map.n;
-	s->number = number;
-	return segment_start(out, s);
+	int rc = sections_open(&s->file, &segment_format, path);
+	if (!rc)
+		return segment_start(out, s, number);
+	segment_free(s);
+	return rc;
 }
 
 int segment_of_bytes(struct segment **out, char *bytes, size_t n, uint32_t number)
 {
 	struct segment *s = xcalloc(1, sizeof *s);
-	s->heap = bytes;
-	s->p = (const unsigned char *)bytes;
-	s->n = n;
-	s->number = number;
-	return segment_start(out, s);
+	int rc = sections_of_bytes(&s->file, &segment_format, bytes, n);
+	if (!rc)
+		return segment_start(out, s, number);
+	segment_free(s);
+	return rc;
 }
 
 void segment_free(struct segment *s)
 {
 	if (!s)
 		return;
-	for (size_t i = 0; i < SEC_COUNT; i++)
-		free(s->sections[i].seen);
+	sections_release(&s->file);
 	free(s->dead);
-	free(s->heap);
-	mapping_release(&s->map);
 	free(s);
 }
 
-/* ---- sections ---- */
-
-static bool section_begin(struct segment *s, enum section_kind kind)
-{
-	struct section *sec = &s->sections[kind];
-	uint64_t n = blocks_of(sec->size);
-	if (hash64(sec->sums, n * sizeof(uint64_t)) != sec->sum)
-		return segment_damaged(s, kind, "checksums");
-	sec->seen = xcalloc(n / 64 + 1, sizeof *sec->seen);
-	return true;
-}
-
-static bool block_check(struct segment *s, enum section_kind kind, uint64_t b)
-{
-	struct section *sec = &s->sections[kind];
-	if (sec->seen[b / 64] >> b % 64 & 1)
-		return true;
-	uint64_t at = b * SEGMENT_BLOCK;
-	if (hash64(sec->p + at, MIN(SEGMENT_BLOCK, sec->size - at)) != sec->sums[b])
-		return segment_damaged(s, kind, "checksum");
-	sec->seen[b / 64] |= UINT64_C(1) << b % 64;
-	return true;
-}
-
-bool section_check(struct segment *s, enum section_kind kind, uint64_t at, uint64_t n)
-{
-	struct section *sec = &s->sections[kind];
-	if (sec->whole || !n)
-		return true;
-	if (!sec->seen && !section_begin(s, kind))
-		return false;
-	for (uint64_t b = at / SEGMENT_BLOCK; b <= (at + n - 1) / SEGMENT_BLOCK; b++)
-		if (!block_check(s, kind, b))
-			return false;
-	return true;
-}
-
-bool section_check_all(struct segment *s, enum section_kind kind)
-{
-	if (!s->sections[kind].p)
-		return true;
-	if (!section_check(s, kind, 0, s->sections[kind].size))
-		return false;
-	s->sections[kind].whole = true;
-	return true;
-}
+/* ---- columns ---- */
 
 bool segment_column(struct segment *s, enum column_id c, struct column *out)
 {
 	static const uint64_t zero;
 	const struct column_info *info = &columns[c];
 	enum section_kind kind = info->section ? info->section : SEC_RECORDS;
-	if (!section_check_all(s, kind))
+	if (!sections_check_all(&s->file, kind))
 		return false;
-	const unsigned char *p = s->sections[kind].p;
+	const unsigned char *p = s->file.parts[kind].p;
 	*out = (struct column){ (const unsigned char *)&zero, 0, info->width };
 	if (p && info->section)
 		*out = (struct column){ p, info->width, info->width };
@@ -257,8 +143,8 @@ bool segment_string(struct segment *s, uint32_t number, struct str *out)
 		return segment_damaged(s, SEC_STRING_AT, "bounds");
 	if (!s->whole)
 		return string_at(s, number, out);
-	const uint64_t *at = (const uint64_t *)(const void *)s->sections[SEC_STRING_AT].p;
-	const char *p = (const char *)s->sections[SEC_STRINGS].p;
+	const uint64_t *at = (const uint64_t *)(const void *)s->file.parts[SEC_STRING_AT].p;
+	const char *p = (const char *)s->file.parts[SEC_STRINGS].p;
 	*out = str_make(p + at[number], at[number + 1] - at[number]);
 	return true;
 }
@@ -271,7 +157,7 @@ bool segment_check_all(struct segment *s)
 	if (s->whole)
 		return true;
 	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++)
-		if (!section_check_all(s, kinds[i]))
+		if (!sections_check_all(&s->file, kinds[i]))
 			return false;
 	for (uint32_t i = 1; i < s->n_strings; i++)
 		if (!string_at(s, i, &text))

@@ -59,8 +59,8 @@ static bool verify_broken(struct segment *s)
 
 bool segment_verify(struct segment *s)
 {
-	for (size_t i = 0; i < SEC_COUNT; i++)
-		if (!section_check_all(s, i))
+	for (unsigned i = 1; i < SEC_COUNT; i++)
+		if (!sections_check_all(&s->file, i))
 			return false;
 	return verify_strings(s) && verify_rows(s) && verify_columns(s) && verify_broken(s);
 }

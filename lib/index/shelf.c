@@ -54,7 +54,7 @@ static int one_load(struct segment **out, const struct manifest_segment *want, c
 	int rc = segment_open(&s, path.p, want->number);
 	if (rc)
 		return rc;
-	if (s->n_rows != want->n_rows || s->n != want->bytes || s->sum != want->sum) {
+	if (s->n_rows != want->n_rows || s->file.n != want->bytes || s->file.sum != want->sum) {
 		segment_free(s);
 		return fail(E_DAMAGED, "segment %08x: of another index", want->number);
 	}
@@ -73,7 +73,7 @@ int segments_load(struct segments *out, const struct manifest *m, const char *di
 			break;
 		vec_push(&all, s);
 		if (!kills_load(&all, i))
-			rc = fail(E_DAMAGED, "section %s: %s", section_name(s->damaged), s->damage);
+			rc = sections_fail(&s->file);
 	}
 	if (rc) {
 		segments_release(&all);

@@ -21,11 +21,10 @@ int index_verify(struct store *s)
 	if (rc)
 		return rc;
 	for (size_t i = 0; i < segments.n; i++) {
-		const struct segment *seg = segments.p[i];
 		if (segment_verify(segments.p[i]))
 			continue;
-		fail(E_NO, "the index is damaged (section %s: %s)", section_name(seg->damaged),
-			seg->damage);
+		sections_fail(&segments.p[i]->file);
+		fail(E_NO, "the index is damaged (%s)", error_last()->message);
 		return mend("build it anew", "hd", "index", "rebuild", NULL);
 	}
 	return 0;
@@ -50,7 +49,7 @@ int index_status(struct store *s, struct index_status *out)
 		const struct segment *seg = segments.p[i];
 		st.rows += seg->n_rows;
 		st.live += seg->n_rows - seg->n_dead;
-		st.bytes += seg->n;
+		st.bytes += seg->file.n;
 	}
 	st.segments = segments.n;
 	segments_broken(&segments, 0, &a, &broken, &st.broken);

@@ -77,7 +77,7 @@ static bool count_people(struct segment *s, const struct column *status, const u
 			out->mine += count_mine(&mine,
 				column_word(&assignee, s->n_rows, i, numbers), assigned);
 	}
-	return !s->damage;
+	return !s->file.damage;
 }
 
 static bool counts_once(struct index *ix, struct str me, struct index_counts *out)
@@ -232,7 +232,7 @@ static int key_in(struct index *ix, size_t at, struct str key, struct row *out,
 	uint32_t number;
 	int found = 0;
 	if (!segment_string_number(s, key, &number))
-		return s->damage ? -1 : 0;
+		return s->file.damage ? -1 : 0;
 	if (!segment_column(s, COL_KEY, &keys))
 		return -1;
 	for (uint32_t row = 0; row < s->n_rows; row++) {

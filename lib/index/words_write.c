@@ -391,7 +391,7 @@ int words_write(struct words_plan *plan, int fd, const char *name, struct buf *b
 	struct words_writer w = { .plan = plan };
 	sections_begin(&w.w, fd, name, bytes);
 	int rc = put_all(&w) ? sizes_check(&w.w) : plan_fail(plan);
-	int finished = sections_finish(&w.w, &words_format);
+	int finished = sections_finish(&w.w, &words_format, w.n_docs);
 	for (size_t i = 0; i < plan->n_parts; i++)
 		part_end(&plan->parts[i]);
 	free(w.docs);

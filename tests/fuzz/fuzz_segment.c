@@ -19,15 +19,16 @@ static void must(bool holds)
 
 /* ---- checksums made right ---- */
 
-static void seal_section(unsigned char *p, size_t n, struct section_entry *e)
+static void seal_section(unsigned char *p, size_t n, struct sections_entry *e)
 {
-	size_t sums = (e->size + 7) / 8 * 8, blocks = (e->size + SEGMENT_BLOCK - 1) / SEGMENT_BLOCK;
+	size_t sums = (e->size + 7) / 8 * 8,
+	       blocks = (e->size + SECTIONS_BLOCK - 1) / SECTIONS_BLOCK;
 	if (e->size > n || e->offset > n || sums + blocks * 8 > n - e->offset)
 		return;
 	unsigned char *at = p + e->offset;
 	for (size_t b = 0; b < blocks; b++) {
-		size_t from = b * SEGMENT_BLOCK;
-		uint64_t sum = hash64(at + from, MIN(SEGMENT_BLOCK, e->size - from));
+		size_t from = b * SECTIONS_BLOCK;
+		uint64_t sum = hash64(at + from, MIN(SECTIONS_BLOCK, e->size - from));
 		memcpy(at + sums + b * 8, &sum, sizeof sum);
 	}
 	e->sum = hash64(at + sums, blocks * 8);
@@ -35,24 +36,24 @@ static void seal_section(unsigned char *p, size_t n, struct section_entry *e)
 
 static void seal_segment(unsigned char *p, size_t n)
 {
-	struct segment_header h;
-	if (n < SEGMENT_TABLE)
+	struct sections_header h;
+	if (n < SECTIONS_TABLE)
 		return;
 	memcpy(&h, p, sizeof h);
 	h.magic = SEGMENT_MAGIC;
 	h.version = SEGMENT_VERSION;
 	h.bytes = n;
 	h.sum = 0;
-	h.n_sections %= SEGMENT_MAX_SECTIONS + 1;
-	for (size_t i = 0; i < h.n_sections; i++) {
-		struct section_entry e;
+	h.n %= SECTIONS_MAX + 1;
+	for (size_t i = 0; i < h.n; i++) {
+		struct sections_entry e;
 		unsigned char *at = p + sizeof h + i * sizeof e;
 		memcpy(&e, at, sizeof e);
 		seal_section(p, n, &e);
 		memcpy(at, &e, sizeof e);
 	}
 	memcpy(p, &h, sizeof h);
-	h.sum = hash64(p, SEGMENT_TABLE);
+	h.sum = hash64(p, SECTIONS_TABLE);
 	memcpy(p, &h, sizeof h);
 }
 

@@ -595,7 +595,7 @@ static void rows_outlive_a_mending(void **state)
 	struct ynode *node = desk->node;
 	must(index_select(ix, NULL, NULL, &rows));
 	index_summary(ix, rows.rows[0], &a, &before);
-	ix->segments.p[0]->sections[SEC_SKETCH].sum ^= 1;
+	ix->segments.p[0]->file.parts[SEC_SKETCH].sum ^= 1;
 	index_similar(ix, STR("VPN drops"), title_sketch(STR("VPN drops")), NULL, 0.5, found, 3);
 	assert_string_equal(index_note(ix),
 		"the index was damaged (section sketch: checksums); rebuilt");

@@ -57,7 +57,7 @@ static void test_status(void **state)
 	desk_new(d, "one", "");
 	count_now(d, NULL);
 	assert_ok(index_status(&d->store, &st));
-	assert_true(st.fresh && !st.in_memory && st.bytes > SEGMENT_TABLE);
+	assert_true(st.fresh && !st.in_memory && st.bytes > SECTIONS_TABLE);
 	assert_int_equal(st.live, 1);
 	desk_new(d, "two", "");
 	assert_ok(index_status(&d->store, &st));
@@ -91,7 +91,7 @@ static void test_in_memory(void **state)
 	for (int i = 0; i < 2; i++) {
 		struct index *ix = open_ok(d, 0);
 		assert_true(index_find(ix, &id, &r));
-		assert_true(ix->in_memory && ix->segments.p[0]->heap);
+		assert_true(ix->in_memory && ix->segments.p[0]->file.heap);
 		index_free(ix);
 	}
 	assert_ok(unlink(path));

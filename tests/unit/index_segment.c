@@ -159,7 +159,7 @@ static void strings_are_found_by_name(void **state)
 	uint32_t number = 77;
 	assert_false(segment_string_number(s, STR("nowhere"), &number));
 	assert_int_equal(number, 77);
-	assert_null(s->damage);
+	assert_null(s->file.damage);
 	segment_free(s);
 	arena_release(&m.a);
 }
@@ -212,7 +212,7 @@ static void every_flip(void **state)
 	size_t seen = 0;
 	sample_init(&m, 9, 20, 1);
 	write_sample(&bytes, &m);
-	for (size_t i = 0; i < bytes.n; i += i < SEGMENT_TABLE && i > 1024 ? 64 : 1) {
+	for (size_t i = 0; i < bytes.n; i += i < SECTIONS_TABLE && i > 1024 ? 64 : 1) {
 		bytes.p[i] ^= 1 << i % 8;
 		struct segment *s = segment_from(buf_view(&bytes));
 		if (s && segment_verify(s))
@@ -241,13 +241,13 @@ static void every_cut(void **state)
 
 static void reseal(struct buf *bytes)
 {
-	struct segment_header *h = (void *)bytes->p;
+	struct sections_header *h = (void *)bytes->p;
 	h->sum = 0;
-	h->sum = hash64(bytes->p, SEGMENT_TABLE);
+	h->sum = hash64(bytes->p, SECTIONS_TABLE);
 }
 
 /* A later version may add sections, and leave out what is all zero. */
-static void unknown_sections(void **state)
+static void unknown(void **state)
 {
 	(void)state;
 	struct sample m;
@@ -255,9 +255,9 @@ static void unknown_sections(void **state)
 	CLEANUP(buf_release) struct buf bytes = { 0 };
 	sample_init(&m, 9, 50, 1);
 	write_sample(&bytes, &m);
-	struct segment_header *h = (void *)bytes.p;
-	struct section_entry *e = (void *)(h + 1);
-	for (uint32_t i = 0; i < h->n_sections; i++)
+	struct sections_header *h = (void *)bytes.p;
+	struct sections_entry *e = (void *)(h + 1);
+	for (uint32_t i = 0; i < h->n; i++)
 		if (e[i].kind == SEC_SKETCH)
 			e[i].kind = 4711;
 	reseal(&bytes);
@@ -270,7 +270,7 @@ static void unknown_sections(void **state)
 	h->version++;
 	reseal(&bytes);
 	assert_null(segment_from(buf_view(&bytes)));
-	assert_fails(-(int)error_last()->code, E_DAMAGED, "segment 00000001: of another format");
+	assert_fails(-(int)error_last()->code, E_DAMAGED, "segment: of another format");
 	arena_release(&m.a);
 }
 
@@ -283,7 +283,7 @@ static void numbers_outside(void **state)
 	sample_init(&m, 9, 3, 1);
 	write_sample(&bytes, &m);
 	struct segment *s = segment_from(buf_view(&bytes));
-	struct section *records = &s->sections[SEC_RECORDS];
+	struct sections_part *records = &s->file.parts[SEC_RECORDS];
 	struct record *r = (struct record *)(void *)records->p;
 	uint64_t *sums = (uint64_t *)(void *)records->sums;
 	r[1].category = 1u << 30;
@@ -292,7 +292,7 @@ static void numbers_outside(void **state)
 	records->sum = hash64(sums, sizeof *sums);
 	assert_true(segment_row_check(s, 0));
 	assert_false(segment_row_check(s, 1));
-	assert_string_equal(s->damage, "bounds");
+	assert_string_equal(s->file.damage, "bounds");
 	assert_false(segment_row_check(s, 2));
 	assert_false(segment_verify(s));
 	segment_free(s);
@@ -339,7 +339,7 @@ int main(void)
 		cmocka_unit_test(merging),
 		cmocka_unit_test(every_flip),
 		cmocka_unit_test(every_cut),
-		cmocka_unit_test(unknown_sections),
+		cmocka_unit_test(unknown),
 		cmocka_unit_test(numbers_outside),
 		cmocka_unit_test(manifests),
 	};
