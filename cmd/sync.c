@@ -27,10 +27,10 @@ static void on_step(void *arg, const char *what, int attempt)
 	talk_step(arg, what, attempt);
 }
 
-/* Half as long to one and a half: those who were beaten together come back apart. */
+/* Anything up to twice as long: those who were beaten together come back apart. */
 static void on_wait(void *arg, int ms)
 {
-	int64_t wait = ms / 2 + (int64_t)(random_bits() % (uint64_t)(ms + 1));
+	int64_t wait = (int64_t)(random_bits() % (uint64_t)(2 * ms + 1));
 	(void)arg;
 	nanosleep(&(struct timespec){ wait / 1000, wait % 1000 * 1000000 }, NULL);
 }

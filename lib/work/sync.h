@@ -12,7 +12,7 @@
 #include "work/work.h"
 
 #define SYNC_TRIES 8 /* hd.syncTries */
-#define SYNC_WAIT_MS 50 /* before the second try, then twice as long each time, */
+#define SYNC_WAIT_MS 100 /* before the second try, then twice as long each time, */
 #define SYNC_WAIT_MAX_MS 5000 /* up to this */
 
 struct sync_options {

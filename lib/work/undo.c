@@ -80,31 +80,86 @@ static bool same_import(const struct last_change *l, struct str action, struct s
 	       str_eq(str_skip(l->subject, (size_t)x), str_skip(subject, (size_t)y));
 }
 
-/* The newest change that is mine. */
-static int find_last(struct act *a, struct repo *repo, struct last_change *l)
+/* Commits to look at yet: behind a sync one's own changes lie on either side of a merge. */
+struct frontier {
+	struct arena arena;
+	struct map seen; /* by id */
+	VEC(struct commit) v;
+};
+
+static void frontier_release(struct frontier *f)
 {
-	struct oid at = *txn_base(a->t);
-	for (size_t depth = 0; depth < UNDO_DEPTH; depth++) {
+	struct commit *c;
+	vec_each (c, &f->v)
+		commit_release(c);
+	vec_release(&f->v);
+	map_release(&f->seen);
+	arena_release(&f->arena);
+}
+
+static int frontier_push(struct frontier *f, struct repo *repo, const struct oid *id)
+{
+	struct str key = arena_str(&f->arena, str_make((const char *)id->b, sizeof id->b));
+	struct commit c = { 0 };
+	bool fresh = true;
+	map_put(&f->seen, key, &fresh);
+	/* a shallow clone's history ends somewhere */
+	if (!fresh || !repo_has(repo, id))
+		return 0;
+	int err = repo_commit(repo, id, &c);
+	if (!err)
+		vec_push(&f->v, c);
+	return err;
+}
+
+/* The newest; of equals the one that was pushed first. */
+static struct commit frontier_pop(struct frontier *f)
+{
+	size_t newest = 0;
+	for (size_t i = 1; i < f->v.n; i++)
+		if (f->v.p[i].time > f->v.p[newest].time)
+			newest = i;
+	struct commit c = f->v.p[newest];
+	f->v.n--;
+	memmove(&f->v.p[newest], &f->v.p[newest + 1], (f->v.n - newest) * sizeof c);
+	return c;
+}
+
+/* The commits in front of it that belong to the same import. */
+static int take_rest(struct act *a, struct repo *repo, struct last_change *l, struct oid at)
+{
+	while (repo_has(repo, &at)) {
 		CLEANUP(commit_release) struct commit c = { 0 };
-		/* a shallow clone's history ends somewhere */
-		if (!repo_has(repo, &at))
-			break;
 		int err = repo_commit(repo, &at, &c);
-		if (!err && !c.n_parents)
-			break;
 		if (err)
 			return err;
 		struct str action = action_of(a, &c);
-		if (l->action.n && !same_import(l, action, subject_of(c.message)))
+		if (!same_import(l, action, subject_of(c.message)))
 			break;
-		err = action.n ? take_commit(repo, l, &c, action) : 0;
+		err = take_commit(repo, l, &c, action);
 		if (err)
 			return err;
-		if (l->action.n && !str_is(l->action, IMPORT))
-			break;
 		at = c.parents[0];
 	}
-	return l->action.n ? 0 : none_left();
+	return 0;
+}
+
+/* The newest change that is mine. */
+static int find_last(struct act *a, struct repo *repo, struct last_change *l)
+{
+	CLEANUP(frontier_release) struct frontier f = { 0 };
+	int err = frontier_push(&f, repo, txn_base(a->t));
+	for (size_t depth = 0; !err && f.v.n && depth < UNDO_DEPTH; depth++) {
+		CLEANUP(commit_release) struct commit c = frontier_pop(&f);
+		struct str action = action_of(a, &c);
+		if (action.n) {
+			err = take_commit(repo, l, &c, action);
+			return err ? err : take_rest(a, repo, l, c.parents[0]);
+		}
+		for (size_t i = 0; i < c.n_parents && !err; i++)
+			err = frontier_push(&f, repo, &c.parents[i]);
+	}
+	return err ? err : none_left();
 }
 
 /* ---- taking back ---- */

@@ -98,10 +98,10 @@ int work_split(struct work *w, const struct id *id, struct str entry, struct out
  * git's history keeps the text until it is rewritten: the command says so. */
 int work_redact(struct work *w, const struct id *id, struct str entry, struct str reason,
 	struct outcome *out);
-/* Takes back the last change that `me` made (the newest of the branch's last UNDO_DEPTH commits, by
- * first parent, that has that author and an `Action:` trailer), by a new commit: entries that undo
- * its entries; other files are put back where nobody changed them since (E_STATE otherwise).
- * Undoing an undo is redo. An import of several commits is taken back whole. `what` gets the
+/* Takes back the last change that `me` made (the newest of the branch's last UNDO_DEPTH commits, on
+ * whichever side of a merge, that has that author and an `Action:` trailer), by a new commit:
+ * entries that undo its entries; other files are put back where nobody changed them since (E_STATE
+ * otherwise). Undoing an undo is redo. An import of several commits is taken back whole. `what` gets the
  * subject of the commit taken back. E_STATE if there is nothing, or for a redaction. */
 #define UNDO_DEPTH 1000
 int work_undo(struct work *w, struct buf *what, struct outcome *out);

@@ -347,6 +347,23 @@ beaten() {
 	assert_output --partial "Seen by Ann"
 }
 
+@test "hd undo takes back one's own last change, on whichever side of a merge it lies" {
+	two_clones
+	at 2026-03-02T09:01:00Z bob new -q "Before" >/dev/null
+	bob sync -q
+	last=$(at 2026-03-02T09:02:00Z bob new -q "Last")
+	at 2026-03-02T09:03:00Z ann new -q "From Ann" >/dev/null
+	export HD_NOW=2026-03-02T09:10:00Z
+	bob sync -q
+	ann sync -q
+	bob sync -q >/dev/null
+	out bob undo --no-next
+	assert_success
+	assert_equal "$(bob list -q --no-next --count)" 2
+	assert_equal "$(bob show "$last" --json --no-next | jq -r .ticket.withdrawn)" yes
+	assert_all_equal
+}
+
 @test "two desks that have nothing in common are never merged" {
 	hd init -q --bare --name Other one.git
 	hd -C one.git new -q "One" >/dev/null
