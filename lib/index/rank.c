@@ -166,7 +166,7 @@ size_t rank(struct ranker *r, const struct search_query *q, const struct rank_op
 	else if (r->musts.n)
 		rank_all(r, depth);
 	score_candidates(r);
-	if (r->lambda > 0 && r->looked_for.n) {
+	if (r->lambda > 0 && r->looked_for.n && r->n) {
 		order(r, RANK_FEEDBACK_DOCS);
 		rank_feedback(r);
 	}

@@ -78,6 +78,8 @@ bool rank_view(struct ranker *r, struct candidate *c)
 void rank_words(struct ranker *r, struct candidate *c)
 {
 	c->s1 = 0;
+	if (!r->terms.n)
+		return;
 	probe_find(&r->probe, &r->terms.p->in, sizeof *r->terms.p, r->terms.n, &c->view, r->found);
 	for (size_t i = 0; i < r->terms.n; i++) {
 		const struct words_entry *e = r->found[i];
