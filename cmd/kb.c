@@ -1,5 +1,6 @@
 #include "cmd/kb.h"
 #include "text/utf8.h"
+#include "work/kb_log.h"
 
 #define X(name) extern const struct cmd cmd_##name;
 #include "cmd/kb.def"
@@ -16,6 +17,18 @@ void session_about_article(struct session *s, const struct article *x)
 {
 	s->sit.about = ABOUT_ARTICLE;
 	s->sit.article = x;
+}
+
+void session_about_revision(struct session *s, const struct kb_revisions *all,
+	const struct kb_revision *r)
+{
+	char hex[OID_HEX + 1] = "";
+	if (r)
+		oid_hex(hex, &r->commit);
+	s->sit.about = ABOUT_REVISIONS;
+	s->sit.slug = arena_cstr(&s->arena, all->slug);
+	s->sit.listed = all->there;
+	s->sit.revision = r ? arena_cstr(&s->arena, str_first(str_of(hex), 8)) : NULL;
 }
 
 static void json_words(struct jwriter *w, const char *key, const struct strs *words)

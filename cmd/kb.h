@@ -6,6 +6,11 @@
 
 /* Tells the next-action engine that this run was about that article (kept as long as it). */
 void session_about_article(struct session *s, const struct article *x);
+/* The same, and of one of its versions, which can be compared and restored; r may be NULL. */
+struct kb_revision;
+struct kb_revisions;
+void session_about_revision(struct session *s, const struct kb_revisions *all,
+	const struct kb_revision *r);
 /* What a write did: "network/vpn  published"; -q: the slug; --json: the article. */
 PRINTF_LIKE(3, 4)
 int kb_done(struct session *s, struct kb_outcome *o, const char *said, ...);

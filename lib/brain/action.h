@@ -67,6 +67,7 @@ enum about {
 	ABOUT_ARTICLE, /* an article was shown or changed */
 	ABOUT_ARTICLES, /* articles were listed or imported */
 	ABOUT_NO_ARTICLES, /* there was none to list */
+	ABOUT_REVISIONS, /* an article's versions: slug, revision; listed: 0 if it is no more */
 	ABOUT_SEARCH, /* words were looked for: `found`, none or some */
 	ABOUT_HELP,
 	ABOUT_ERROR,
@@ -86,6 +87,7 @@ struct situation {
 	const struct summary *ticket;
 	const struct article *article;
 	const char *slug; /* of the first that was listed; NULL: not told */
+	const char *revision; /* the beginning of a commit's id; NULL: not told */
 	const struct found *found; /* the best of a search: min(all, FOUND_TOLD) */
 	size_t n_found;
 	struct str corrected; /* the words that were likely meant, or empty */

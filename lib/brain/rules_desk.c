@@ -196,7 +196,7 @@ static bool is_undo(struct proposer *p, struct draft *d)
 	(IN(ABOUT_TICKET) | IN(ABOUT_LIST) | IN(ABOUT_IMPORT) | IN(ABOUT_EDITS) | \
 		IN(ABOUT_FINDINGS) | IN(ABOUT_UNDO) | IN(ABOUT_CONFIG) | IN(ABOUT_SYNC) | \
 		IN(ABOUT_HELP) | IN(ABOUT_ARTICLE) | IN(ABOUT_ARTICLES) | IN(ABOUT_NO_ARTICLES) | \
-		IN(ABOUT_NOTHING))
+		IN(ABOUT_REVISIONS) | IN(ABOUT_NOTHING))
 
 const struct rule desk_rules[] = {
 	{ .name = "commit",

@@ -1,5 +1,6 @@
 /* What comes next for an article, by its status. */
 #include "brain/rules.h"
+#include "store/text_merge.h"
 
 static bool on_slug(struct proposer *p, struct draft *d)
 {
@@ -72,13 +73,85 @@ static bool show(struct proposer *p, struct draft *d)
 {
 	if (p->s->article)
 		return on_slug(p, d);
-	if (!p->s->slug)
+	if (!p->s->slug || (p->about == ABOUT_REVISIONS && !p->s->listed))
 		return false;
 	draft_word(p, d, str_of(p->s->slug));
 	return true;
 }
 
+/* A merge kept both sides of what was changed twice. */
+static bool unfinished(struct proposer *p, struct draft *d)
+{
+	return p->s->article && str_find(p->s->article->body, STR(MERGE_BOTH_FIRST)) >= 0 &&
+	       on_slug(p, d);
+}
+
+static bool on_revision(struct proposer *p, struct draft *d)
+{
+	if (!p->s->slug || !p->s->revision)
+		return false;
+	draft_word(p, d, str_of(p->s->slug));
+	draft_word(p, d, str_of(p->s->revision));
+	return true;
+}
+
+static bool ran(const struct proposer *p, const char *command)
+{
+	return p->s->command && !strcmp(p->s->command, command);
+}
+
+static bool diff(struct proposer *p, struct draft *d)
+{
+	return !ran(p, "kb diff") && on_revision(p, d);
+}
+
+static bool history(struct proposer *p, struct draft *d)
+{
+	if (!p->s->slug || ran(p, "kb history"))
+		return false;
+	draft_word(p, d, str_of(p->s->slug));
+	return true;
+}
+
+static bool check(struct proposer *p, struct draft *d UNUSED)
+{
+	return !ran(p, "kb check");
+}
+
 const struct rule kb_rules[] = {
+	{ .name = "kb-unfinished",
+		.in = IN(ABOUT_ARTICLE),
+		.needs_desk = true,
+		.weight = 6,
+		.command = "kb edit",
+		.need = { "body", "-m" },
+		.title = "Choose between its two versions",
+		.why = "a merge kept both sides of what was changed twice",
+		.propose = unfinished },
+	{ .name = "kb-diff",
+		.in = IN(ABOUT_REVISIONS),
+		.needs_desk = true,
+		.weight = 4,
+		.command = "kb diff",
+		.title = "See what changed since",
+		.why = "that version and the article as it is now",
+		.propose = diff },
+	{ .name = "kb-restore",
+		.in = IN(ABOUT_REVISIONS),
+		.needs_desk = true,
+		.weight = 3,
+		.command = "kb restore",
+		.title = "Bring that version back",
+		.why = "a new commit; nothing is lost",
+		.propose = on_revision },
+	{ .name = "kb-history",
+		.in = IN(ABOUT_REVISIONS),
+		.needs_desk = true,
+		.weight = 1.4,
+		.command = "kb history",
+		.title = "List its versions",
+		.why = "who changed it, and when",
+		.propose = history },
 	{ .name = "kb-approve",
 		.in = IN(ABOUT_ARTICLE),
 		.needs_desk = true,
@@ -130,7 +203,7 @@ const struct rule kb_rules[] = {
 		.why = "in the editor",
 		.propose = edit },
 	{ .name = "kb-show",
-		.in = IN(ABOUT_ARTICLE) | IN(ABOUT_ARTICLES),
+		.in = IN(ABOUT_ARTICLE) | IN(ABOUT_ARTICLES) | IN(ABOUT_REVISIONS),
 		.needs_desk = true,
 		.weight = 1.2,
 		.command = "kb show",
@@ -144,6 +217,14 @@ const struct rule kb_rules[] = {
 		.command = "kb list",
 		.title = "List the articles",
 		.why = "all that are not archived" },
+	{ .name = "kb-check",
+		.in = IN(ABOUT_ARTICLES),
+		.needs_desk = true,
+		.weight = 0.75,
+		.command = "kb check",
+		.title = "Check the articles",
+		.why = "dead links, old reviews, what has no owner",
+		.propose = check },
 	{ .name = "kb-new",
 		.in = IN(ABOUT_ARTICLES) | IN(ABOUT_NO_ARTICLES),
 		.needs_desk = true,

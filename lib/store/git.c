@@ -9,6 +9,8 @@
 #define INCLUDE_git_index_h__
 typedef struct git_index_entry git_index_entry;
 #include <git2/merge.h>
+#include <git2/buffer.h>
+#include <git2/patch.h>
 #include <dlfcn.h>
 #include <pthread.h>
 
@@ -32,7 +34,11 @@ typedef struct git_index_entry git_index_entry;
 	X(odb_object_data) \
 	X(odb_object_size) \
 	X(merge_file) \
-	X(merge_file_result_free)
+	X(merge_file_result_free) \
+	X(patch_from_buffers) \
+	X(patch_to_buf) \
+	X(patch_free) \
+	X(buf_dispose)
 static struct {
 #define X(name) __typeof__(git_##name) *name;
 	CALLS(X)
@@ -285,4 +291,30 @@ int git_merge_lines(struct buf *out, struct str base, struct str a, struct str b
 	buf_add(out, merged.ptr, merged.len);
 	git.merge_file_result_free(&merged);
 	return 0;
+}
+
+int git_diff_lines(struct buf *out, struct str old, struct str now)
+{
+	git_diff_options o = { .version = GIT_DIFF_OPTIONS_VERSION,
+		.flags = GIT_DIFF_FORCE_TEXT,
+		.context_lines = 3 };
+	git_patch *patch = NULL;
+	git_buf text = { 0 };
+	int rc = need_git();
+	if (rc)
+		return rc;
+	rc = git.patch_from_buffers(&patch, old.p ? old.p : "", old.n, "a", now.p ? now.p : "",
+		now.n, "a", &o);
+	if (!rc)
+		rc = git.patch_to_buf(&text, patch);
+	if (!rc) {
+		/* the lines above the first hunk name files, which these are not */
+		struct str patch_text = str_make(text.ptr, text.size);
+		ssize_t hunk = str_find(patch_text, STR("\n@@ "));
+		if (hunk >= 0)
+			buf_str(out, str_skip(patch_text, (size_t)hunk + 1));
+	}
+	git.buf_dispose(&text);
+	git.patch_free(patch);
+	return rc ? fail_git(rc, "cannot compare") : 0;
 }

@@ -95,6 +95,10 @@ int repo_diff_items(struct repo *r, const struct oid *old, const struct oid *new
  * `marker` (at most UINT16_MAX) times '<', '=' and '>', with anything behind them. */
 int git_merge_lines(struct buf *out, struct str base, struct str a, struct str b, size_t marker);
 
+/* The lines that differ, as a unified diff's hunks ("@@ ..."), with three lines around them; nothing
+ * where none does. No configuration or attribute has a say. */
+int git_diff_lines(struct buf *out, struct str old, struct str now);
+
 /* The id that bytes would have as an object of this kind. */
 int object_hash(enum object_kind kind, struct str data, struct oid *out);
 const char *object_kind_name(enum object_kind kind); /* "commit", "tree", "blob" */

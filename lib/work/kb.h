@@ -48,6 +48,13 @@ enum kb_move {
 };
 int work_kb_move(struct work *w, struct str slug, enum kb_move move, struct str who,
 	struct kb_outcome *out);
+struct kb_revision;
+/* The article as a revision (kb_log.h) of it was, by a new commit: title, summary, tags, links and
+ * text are the old ones; what the moves decide (status, audience, owner, reviews) stays as it is,
+ * and words that change are a change as any other. An article that is no more, or that cannot be
+ * read, comes back as a draft. E_STATE where there was no text then. */
+int work_kb_restore(struct work *w, struct str slug, const struct kb_revision *r,
+	struct kb_outcome *out);
 /* Leaves a redirect under the old name, which later renames follow, and puts right the links and
  * front matter of the articles that name it. Votes go with it. */
 int work_kb_rename(struct work *w, struct str slug, struct str to, struct kb_outcome *out);

@@ -20,6 +20,9 @@ int kb_save(struct kb_act *k, const struct article *x);
 bool kb_has(struct kb_act *k, struct str slug);
 /* article_set() of a literal key. */
 int kb_set(struct article *x, const char *key, struct str value);
+/* Behind a change of the article whose words had this article_text_hash() before: who changes words
+ * is their author; approval and publication were of the words before. */
+int kb_words_changed(struct kb_act *k, struct article *x, struct str hash_before);
 /* "Publish network/vpn: VPN drops" and the trailers. */
 void kb_say(struct kb_act *k, const char *did, const char *action, const struct article *x);
 /* The outcome's article; *x is empty behind it. */

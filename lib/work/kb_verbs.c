@@ -78,8 +78,7 @@ struct editing {
 	size_t n;
 };
 
-/* Who changes words is their author; approval and publication were of the words before. */
-static int words_changed(struct kb_act *k, struct article *x, struct str hash_before)
+int kb_words_changed(struct kb_act *k, struct article *x, struct str hash_before)
 {
 	const struct work *w = k->a->w;
 	if (str_eq(article_text_hash(k->arena, x), hash_before))
@@ -105,7 +104,7 @@ static int edit_body(struct kb_act *k, void *arg)
 		article_set_body(&x, g->body);
 	err = set_values(&x, g->values, g->n);
 	if (!err)
-		err = words_changed(k, &x, before);
+		err = kb_words_changed(k, &x, before);
 	if (!err)
 		err = kb_save(k, &x);
 	if (err)
@@ -141,7 +140,7 @@ static int write_body(struct kb_act *k, void *arg)
 	if (!err)
 		err = article_parse(&x, g->new_text, path);
 	if (!err)
-		err = words_changed(k, &x, article_text_hash(k->arena, &old));
+		err = kb_words_changed(k, &x, article_text_hash(k->arena, &old));
 	if (!err)
 		err = kb_save(k, &x);
 	if (err)
