@@ -232,9 +232,26 @@ void sync_print(struct session *s, const struct sync_result *r, const struct hea
 		s->answer = error_exit_status(r->unsent.code);
 }
 
-static void keep_mends(struct session *s, const struct error *e)
+/* What a person should look at, once for each command that shows it. */
+static void mend_notes(struct session *s, const struct merge_notes *notes, struct mend *m)
 {
-	struct mend *m = arena_array(&s->arena, e->n_mends, sizeof *m);
+	struct mend *config = NULL, *check = NULL;
+	const struct str *line;
+	vec_each (line, &notes->lines) {
+		bool desk = str_starts(*line, STR("desk.yaml:"));
+		struct mend **one = desk ? &config : &check;
+		if (*one)
+			continue;
+		*one = &m[s->sit.n_mends++];
+		(*one)->why = arena_cstr(&s->arena, *line);
+		(*one)->argv[0] = arena_cstr(&s->arena, STR("hd"));
+		(*one)->argv[1] = arena_cstr(&s->arena, desk ? STR("config") : STR("check"));
+	}
+}
+
+static void keep_mends(struct session *s, const struct error *e, const struct merge_notes *notes)
+{
+	struct mend *m = arena_array(&s->arena, e->n_mends + 2, sizeof *m);
 	for (size_t i = 0; i < e->n_mends; i++) {
 		m[i].why = arena_cstr(&s->arena, str_of(e->mends[i].why));
 		for (size_t k = 0; e->mends[i].argv[k]; k++)
@@ -242,6 +259,7 @@ static void keep_mends(struct session *s, const struct error *e)
 	}
 	s->sit.mends = m;
 	s->sit.n_mends = e->n_mends;
+	mend_notes(s, notes, m);
 }
 
 /* 0 to 2: the person's own, and an answer. */
@@ -261,7 +279,7 @@ void sync_situation(struct session *s, const struct sync_result *r)
 {
 	struct row *rows = arena_array(&s->arena, ROWS_TOLD, sizeof *rows), row;
 	size_t n = 0;
-	keep_mends(s, &r->unsent);
+	keep_mends(s, &r->unsent, &r->notes);
 	for (int wanted = 2; wanted >= 0; wanted--)
 		for (size_t i = 0; i < MIN(r->came.n, (size_t)ROWS_LOOKED_AT) && n < ROWS_TOLD; i++)
 			if (concern(s, &r->came.p[r->came.n - 1 - i], &row) == wanted)

@@ -18,6 +18,8 @@
 #define CHANGES_MAX 10000 /* keys set and members added or removed by a ticket's entries */
 /* The first `at` that is refused, 9999-01-01: a year is left for those that follow. */
 #define AT_END INT64_C(253370764800000)
+/* An `at` that is further ahead of now is refused. */
+#define AHEAD_MAX (10 * MS_MINUTE)
 
 struct entry {
 	struct str id;

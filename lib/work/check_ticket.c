@@ -3,8 +3,6 @@
 #include "text/conflict.h"
 #include "work/common.h"
 
-#define AHEAD_MAX (10 * MS_MINUTE)
-
 struct finding *finding_add(struct check_result *r, enum finding_kind kind, const char *rule,
 	struct str path, const char *what, ...)
 {

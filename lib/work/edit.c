@@ -2,8 +2,6 @@
 #include "model/law.h"
 #include "work/common.h"
 
-#define AHEAD_MAX (10 * MS_MINUTE) /* DESIGN §2: an `at` further ahead of now is refused */
-
 /* One edit on its way: what the person had, what came of it, and the ticket as it is now. */
 struct editing {
 	struct act *act;

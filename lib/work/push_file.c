@@ -183,7 +183,7 @@ int judge_times(struct judge *j, struct arena *a, const char *path, const struct
 	CLEANUP(ticket_release) struct ticket t = { 0 };
 	CLEANUP(blob_release) struct blob blob = { 0 };
 	CLEANUP(blob_release) struct blob old_blob = { 0 };
-	int64_t limit = now + PUSH_AHEAD_MAX;
+	int64_t limit = now + AHEAD_MAX;
 	struct judged c = { .judge = j, .arena = a, .path = path, .out = out };
 	int err = repo_blob(j->repo, new_id, &blob);
 	if (!err && old)
@@ -196,7 +196,7 @@ int judge_times(struct judge *j, struct arena *a, const char *path, const struct
 		error_clear();
 	for (size_t i = 0; i < t.n; i++) {
 		const struct entry *e = &t.entries[i];
-		bool follows = i && e->at - t.entries[i - 1].at < PUSH_AHEAD_MAX &&
+		bool follows = i && e->at - t.entries[i - 1].at < AHEAD_MAX &&
 			       t.entries[i - 1].at > limit;
 		if (e->at <= limit || follows || entry_named(&before, e->id))
 			continue;

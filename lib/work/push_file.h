@@ -8,8 +8,6 @@
 #include "store/git.h"
 #include "text/when.h"
 
-#define PUSH_AHEAD_MAX (10 * MS_MINUTE) /* how far an entry's `at` may be ahead of now */
-
 /*        rule              name in messages and JSON */
 #define FAULT_RULES(X) \
 	X(FAULT_NONE, "") \

@@ -1,8 +1,6 @@
 #include "store/history.h"
 #include "work/sync.h"
 
-#define AHEAD_MAX (10 * MS_MINUTE) /* DESIGN §2: an `at` further ahead of now is refused */
-
 struct look {
 	struct work *w;
 	struct repo *repo;
