@@ -239,6 +239,32 @@ static inline void check_seeks(struct words *w, const struct words_term *t,
 	assert_false(words_cursor_next(&c));
 }
 
+/* The same list in runs. */
+static inline void check_runs(struct words *w, const struct words_term *t,
+	const struct model_list *l, uint64_t *seed)
+{
+	struct words_posting run[WORDS_BLOCK];
+	struct words_cursor c;
+	size_t at = 0;
+	words_cursor_init(&c, w, t);
+	assert_int_equal(words_cursor_run(&c, DOC_NONE, run), 0);
+	for (bool more = words_cursor_next(&c); more; more = c.doc != DOC_NONE) {
+		uint32_t to = c.doc + (uint32_t)rnd_below(seed, 300);
+		size_t n = words_cursor_run(&c, to, run);
+		assert_true(n || to == c.doc);
+		for (size_t i = 0; i < n; i++, at++) {
+			const struct model_posting *want = &l->p.p[at];
+			assert_true(run[i].doc == want->doc && want->doc < to);
+			assert_true(run[i].title == want->title && run[i].body == want->body);
+		}
+		if (!n && !words_cursor_seek(&c, to + 1))
+			break;
+		while (at < l->p.n && l->p.p[at].doc < c.doc)
+			at++;
+	}
+	assert_int_equal(words_cursor_run(&c, DOC_NONE, run), 0);
+}
+
 static inline void check_term(struct words *w, const struct model *m, uint32_t term,
 	struct model_list *l, uint64_t *seed)
 {
@@ -256,6 +282,7 @@ static inline void check_term(struct words *w, const struct model *m, uint32_t t
 	assert_false(words_cursor_next(&c));
 	assert_int_equal(c.doc, DOC_NONE);
 	check_seeks(w, &t, l, seed);
+	check_runs(w, &t, l, seed);
 }
 
 static inline void check_stats(struct words *w, const struct model *m)

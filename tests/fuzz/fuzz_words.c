@@ -67,6 +67,11 @@ static void ask_postings(struct words *w, const struct words_term *t)
 		last = c.doc;
 		words_cursor_tf(&c, &a, &b);
 	}
+	struct words_posting run[WORDS_BLOCK];
+	words_cursor_init(&c, w, t);
+	words_cursor_next(&c);
+	while (words_cursor_run(&c, DOC_NONE, run))
+		must(run[0].doc < words_documents(w));
 	words_cursor_init(&c, w, t);
 	for (uint32_t doc = 0; words_cursor_seek(&c, doc); doc = c.doc + 3) {
 		must(c.doc >= doc && c.doc < words_documents(w));

@@ -367,6 +367,28 @@ static void test_cut(void **state)
 	words_free(w);
 }
 
+/* The fuzzer's corpus reaches what lies behind the header only while it is of this format. */
+static void test_corpus(void **state)
+{
+	static const char *const names[] = { "whole", "sealed", "blocks" };
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
+		CLEANUP(buf_release) struct buf path = { 0 }, bytes = { 0 };
+		struct words_segment *s;
+		struct words w = { 0 };
+		buf_fmt(&path, "tests/fuzz/corpus/words/%s", names[i]);
+		assert_ok(file_read(&bytes, path.p, (size_t)1 << 20));
+		char *copy = xmalloc(bytes.n);
+		memcpy(copy, bytes.p + 1, bytes.n - 1);
+		assert_ok(words_segment_of_bytes(&s, copy, bytes.n - 1, 1));
+		vec_push(&w.segments, s);
+		words_settle(&w);
+		assert_ok(words_verify(&w));
+		words_segment_free(s);
+		vec_release(&w.segments);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -381,6 +403,7 @@ int main(void)
 		cmocka_unit_test(test_prefix),
 		cmocka_unit_test(test_damage),
 		cmocka_unit_test(test_cut),
+		cmocka_unit_test(test_corpus),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
