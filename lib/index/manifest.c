@@ -1,6 +1,9 @@
 #include "index/manifest.h"
 #include "sys/file.h"
 #include "text/hash.h"
+#include <unistd.h>
+
+#define NAME_TRIES 4096 /* numbers that files of other processes, or of damaged indexes, have */
 
 /* In front of the strings and the segments, which follow in the order of their counts. */
 struct manifest_head {
@@ -94,4 +97,32 @@ int manifest_write(const struct manifest *m, const char *dir, mode_t mode)
 void manifest_segment_path(struct buf *out, const char *dir, uint32_t number)
 {
 	buf_fmt(out, "%s/seg-%08x", dir, number);
+}
+
+int manifest_segment_create(struct buf *path, const char *dir, mode_t mode, uint32_t *number,
+	int *fd)
+{
+	CLEANUP(buf_release) struct buf name = { 0 };
+	CLEANUP(fd_close) int made = -1;
+	uint32_t n = *number;
+	for (int i = 0; i < NAME_TRIES && made < 0; i++, n++) {
+		buf_reset(&name);
+		manifest_segment_path(&name, dir, n);
+		made = file_create(name.p, mode);
+		if (made < 0 && errno != EEXIST)
+			break;
+	}
+	if (made < 0)
+		return fail_errno(E_IO, "cannot create %s", name.p);
+	int rc = fd_share(made, mode, name.p);
+	if (rc) {
+		unlink(name.p);
+		return rc;
+	}
+	buf_reset(path);
+	buf_str(path, buf_view(&name));
+	*number = n - 1;
+	*fd = made;
+	made = -1;
+	return 0;
 }

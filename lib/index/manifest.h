@@ -31,4 +31,8 @@ void manifest_emit(struct buf *out, const struct manifest *m);
 int manifest_read(struct manifest *out, const char *dir);
 int manifest_write(const struct manifest *m, const char *dir, mode_t mode);
 void manifest_segment_path(struct buf *out, const char *dir, uint32_t number);
+/* Makes the file of the first free number from *number up, for writing: *path, *number and *fd
+ * become its. E_IO. */
+int manifest_segment_create(struct buf *path, const char *dir, mode_t mode, uint32_t *number,
+	int *fd);
 #endif

@@ -3,7 +3,6 @@
 #include <dirent.h>
 #include <unistd.h>
 
-#define NAME_TRIES 4096 /* numbers that files of other processes, or of damaged indexes, have */
 #define SWEEP_AGE 60 /* seconds: younger files may be another process's that is not done */
 
 void segments_release(struct segments *s)
@@ -88,20 +87,12 @@ static int store_file(struct segment **out, const struct segment_plan *plan, con
 {
 	CLEANUP(buf_release) struct buf path = { 0 };
 	CLEANUP(fd_close) int fd = -1;
-	for (int i = 0; i < NAME_TRIES && fd < 0; i++, number++) {
-		buf_reset(&path);
-		manifest_segment_path(&path, dir, number);
-		fd = file_create(path.p, mode);
-		if (fd < 0 && errno != EEXIST)
-			break;
-	}
-	if (fd < 0)
-		return fail_errno(E_IO, "cannot create %s", path.p);
-	int rc = fd_share(fd, mode, path.p);
+	int rc = manifest_segment_create(&path, dir, mode, &number, &fd);
+	if (rc)
+		return rc;
+	rc = segment_write(plan, fd, path.p, NULL);
 	if (!rc)
-		rc = segment_write(plan, fd, path.p, NULL);
-	if (!rc)
-		rc = segment_open(out, path.p, number - 1);
+		rc = segment_open(out, path.p, number);
 	if (rc)
 		unlink(path.p);
 	return rc;

@@ -2,32 +2,17 @@
 #include "index/words_build.h"
 #include <unistd.h>
 
-#define NAME_TRIES 1024
-
-static int store_file(struct words_segment **out, struct words_plan *plan, const char *path, int fd,
-	uint32_t number, mode_t mode)
-{
-	int rc = fd_share(fd, mode, path);
-	if (!rc)
-		rc = words_write(plan, fd, path, NULL);
-	return rc ? rc : words_segment_open(out, path, number);
-}
-
 int words_segment_store(struct words_segment **out, struct words_plan *plan, const char *dir,
 	uint32_t number, mode_t mode)
 {
 	CLEANUP(buf_release) struct buf path = { 0 };
 	CLEANUP(fd_close) int fd = -1;
-	for (int i = 0; i < NAME_TRIES && fd < 0; i++, number++) {
-		buf_reset(&path);
-		manifest_segment_path(&path, dir, number);
-		fd = file_create(path.p, mode);
-		if (fd < 0 && errno != EEXIST)
-			break;
-	}
-	if (fd < 0)
-		return fail_errno(E_IO, "cannot create %s", path.p);
-	int rc = store_file(out, plan, path.p, fd, number - 1, mode);
+	int rc = manifest_segment_create(&path, dir, mode, &number, &fd);
+	if (rc)
+		return rc;
+	rc = words_write(plan, fd, path.p, NULL);
+	if (!rc)
+		rc = words_segment_open(out, path.p, number);
 	if (rc)
 		unlink(path.p);
 	return rc;
