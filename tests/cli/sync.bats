@@ -347,7 +347,6 @@ beaten() {
 	assert_output --partial "Seen by Ann"
 }
 
-<<<<<<< HEAD
 @test "what both set in desk.yaml: told, and the command that shows it" {
 	two_clones
 	bob config -q name "Support"
@@ -360,8 +359,6 @@ beaten() {
 	assert_all_equal
 }
 
-=======
->>>>>>> ecc37c659438cb39d4d81bd6ca4035789c808d16
 @test "hd undo takes back one's own last change, on whichever side of a merge it lies" {
 	two_clones
 	at 2026-03-02T09:01:00Z bob new -q "Before" >/dev/null
