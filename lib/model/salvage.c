@@ -1,47 +1,7 @@
 #include "model/salvage.h"
 #include "base/map.h"
 #include "model/law.h"
-
-/* ---- the sides of a file with conflict markers ---- */
-
-enum side { BOTH, OURS, BASE, THEIRS };
-
-static bool is_marker(struct str line, char c)
-{
-	size_t n = 0;
-	while (n < line.n && line.p[n] == c)
-		n++;
-	return n >= 7 && (n == line.n || line.p[n] == ' ' || line.p[n] == '\r');
-}
-
-/* What the line begins, or -1: it is text. */
-static int side_begun(struct str line, enum side in)
-{
-	if (is_marker(line, '<'))
-		return OURS;
-	if (in == OURS && is_marker(line, '|'))
-		return BASE;
-	if ((in == OURS || in == BASE) && is_marker(line, '='))
-		return THEIRS;
-	return in == THEIRS && is_marker(line, '>') ? BOTH : -1;
-}
-
-/* The text as one side had it. True if there were markers. */
-static bool take_side(struct buf *out, struct str text, enum side which)
-{
-	enum side in = BOTH;
-	bool any = false;
-	struct str line;
-	while (str_next_line(&text, &line)) {
-		int begun = side_begun(line, in);
-		any = any || begun >= 0;
-		if (begun >= 0)
-			in = (enum side)begun;
-		else if (in == BOTH || in == which)
-			buf_fmt(out, "%.*s\n", STR_ARG(line));
-	}
-	return any;
-}
+#include "text/conflict.h"
 
 /* ---- documents ---- */
 
@@ -122,9 +82,9 @@ bool ticket_salvage(struct ticket *out, const struct id *id, struct str text,
 	*markers = false;
 	if (text.n > TICKET_MAX_BYTES)
 		return false;
-	*markers = take_side(&ours, text, OURS);
+	*markers = conflict_side(&ours, text, CONFLICT_OURS);
 	if (*markers)
-		take_side(&theirs, text, THEIRS);
+		conflict_side(&theirs, text, CONFLICT_THEIRS);
 	struct error before = error_take();
 	begin_ticket(&d.good, id);
 	try_documents(&d, buf_view(&ours));

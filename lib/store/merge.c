@@ -8,26 +8,32 @@ struct tips {
 	size_t n; /* 1: only ours */
 	struct amends amends[2];
 	bool theirs_in_ours, ours_in_theirs;
+	struct oid *ends; /* commits at which files are taken for what they say */
+	size_t n_ends;
 };
 
 static void tips_release(struct tips *t)
 {
 	amends_release(&t->amends[0]);
 	amends_release(&t->amends[1]);
+	free(t->ends);
 }
 
 /* ---- where the walk ends ---- */
 
 static int settle_tips(struct tree_merge *m, struct tips *t, const struct merge_options *o)
 {
-	CLEANUP(free_ptr) struct oid *ends = xcalloc((o ? o->n_known : 0) + 1, sizeof *ends);
-	size_t n = 0;
-	for (size_t i = 0; o && i < o->n_known; i++)
+	size_t n_known = o ? o->n_known : 0;
+	t->ends = xcalloc(n_known + m->n_bases + 1, sizeof *t->ends);
+	for (size_t i = 0; i < n_known; i++)
 		if (repo_has(m->repo, &o->known[i]))
-			ends[n++] = o->known[i];
-	if (n)
-		return settle_commits(m->repo, t->ids, t->n, ends, n, t->amends, m->notes);
-	return settle_commits(m->repo, t->ids, t->n, m->bases, m->n_bases, t->amends, m->notes);
+			t->ends[t->n_ends++] = o->known[i];
+	if (!t->n_ends)
+		while (t->n_ends < m->n_bases) {
+			t->ends[t->n_ends] = m->bases[t->n_ends];
+			t->n_ends++;
+		}
+	return settle_commits(m->repo, t->ids, t->n, t->ends, t->n_ends, t->amends, m->notes);
 }
 
 /* ---- unrelated desks ---- */
@@ -78,12 +84,14 @@ static int find_bases(struct tree_merge *m, struct tips *t)
 
 /* ---- */
 
-static int settle_only(struct tree_merge *m, enum merge_result *result)
+static int settle_only(struct tree_merge *m, const struct tips *t, enum merge_result *result)
 {
 	static const struct amends none;
 	m->theirs = NULL;
 	m->their_amends = &none; /* they are in ours, which covers them */
 	int rc = merge_amended(m);
+	if (!rc)
+		rc = merge_unmark(m, t->ends, t->n_ends);
 	if (!rc)
 		*result = txn_staged(m->t) ? MERGE_SETTLED : MERGE_NOTHING;
 	return rc;
@@ -99,6 +107,8 @@ static int can_forward(struct tree_merge *m, const struct tips *t, bool *out)
 	m->dry = true;
 	m->notes = NULL;
 	int rc = merge_trees(m);
+	if (!rc)
+		rc = merge_unmark(m, t->ends, t->n_ends);
 	m->dry = false;
 	m->notes = notes;
 	*out = !rc && !m->refused;
@@ -109,7 +119,7 @@ static int merge_tips(struct tree_merge *m, const struct tips *t, enum merge_res
 {
 	bool forward;
 	if (t->n < 2 || t->theirs_in_ours)
-		return settle_only(m, result);
+		return settle_only(m, t, result);
 	int rc = can_forward(m, t, &forward);
 	if (rc)
 		return rc;
@@ -119,6 +129,8 @@ static int merge_tips(struct tree_merge *m, const struct tips *t, enum merge_res
 		rc = merge_trees(m);
 		if (!rc)
 			rc = merge_amended(m);
+		if (!rc)
+			rc = merge_unmark(m, t->ends, t->n_ends);
 		if (!rc)
 			txn_second_parent(m->t, m->theirs);
 	}

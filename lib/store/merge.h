@@ -36,10 +36,14 @@ struct file_sides {
  * MERGE_BOTH_*). Of a ticket or YAML file that is broken on one side only, the other is taken, with
  * the broken ticket's entries that can be read; what is broken on both sides merges as text, and
  * so does all else. Of files that are no text the greater by bytes is taken (the merge of trees keeps
- * both). Commutative. Never fails for what is in a file. The driver and the merge of trees both call
+ * both). Conflict markers that a side has are merged first. Commutative. Never fails for what is in a file. The driver and the merge of trees both call
  * it. `notes` may be NULL. */
 int merge_file(const struct file_sides *f, struct buf *out, enum file_merge *result,
 	struct merge_notes *notes);
+/* Puts the file into out without the conflict markers that somebody committed: its two versions are
+ * merged, from these bytes alone, so that every clone writes the same. False where it has none; a
+ * ticket is put together from the sides of the history instead (store/settle.h). */
+bool merge_marked(const char *path, struct str text, struct buf *out, struct merge_notes *notes);
 
 enum merge_result {
 	MERGE_NOTHING, /* ours has all of theirs, and there is nothing to settle */

@@ -2,6 +2,7 @@
 #include "model/doc_merge.h"
 #include "model/merge.h"
 #include "model/salvage.h"
+#include "text/conflict.h"
 #include "text/front.h"
 
 void merge_notes_release(struct merge_notes *n)
@@ -242,7 +243,7 @@ static enum file_merge merge_removal(const struct file_sides *f, bool ticket)
 	return f->ours.p ? FILE_OURS : FILE_THEIRS;
 }
 
-int merge_file(const struct file_sides *f, struct buf *out, enum file_merge *result,
+static int merge_sides(const struct file_sides *f, struct buf *out, enum file_merge *result,
 	struct merge_notes *notes)
 {
 	struct id id;
@@ -270,5 +271,50 @@ int merge_file(const struct file_sides *f, struct buf *out, enum file_merge *res
 		}
 	}
 	buf_release(&m.out);
+	return rc;
+}
+
+/* ---- what somebody committed with markers ---- */
+
+bool merge_marked(const char *path, struct str text, struct buf *out, struct merge_notes *notes)
+{
+	CLEANUP(buf_release) struct buf base = { 0 }, ours = { 0 }, theirs = { 0 };
+	enum file_merge result;
+	struct id id;
+	if (path_is_ticket(str_of(path), &id) || is_binary(text) || !conflict_whole(text))
+		return false;
+	conflict_side(&base, text, CONFLICT_BASE);
+	conflict_side(&ours, text, CONFLICT_OURS);
+	conflict_side(&theirs, text, CONFLICT_THEIRS);
+	struct file_sides f = { path, buf_view(&base), buf_view(&ours), buf_view(&theirs) };
+	if (merge_sides(&f, out, &result, notes)) {
+		error_clear();
+		return false;
+	}
+	if (result != FILE_MERGED)
+		buf_str(out, result == FILE_OURS ? f.ours : f.theirs);
+	return true;
+}
+
+static struct str unmarked(const char *path, struct str text, struct buf *room,
+	struct merge_notes *notes)
+{
+	return merge_marked(path, text, room, notes) ? str_make(buf_c(room), room->n) : text;
+}
+
+int merge_file(const struct file_sides *f, struct buf *out, enum file_merge *result,
+	struct merge_notes *notes)
+{
+	CLEANUP(buf_release) struct buf base = { 0 }, ours = { 0 }, theirs = { 0 };
+	struct file_sides clean = { f->path, unmarked(f->path, f->base, &base, NULL),
+		unmarked(f->path, f->ours, &ours, notes),
+		unmarked(f->path, f->theirs, &theirs, notes) };
+	int rc = merge_sides(&clean, out, result, notes);
+	bool taken = !rc &&
+		     ((*result == FILE_OURS && ours.p) || (*result == FILE_THEIRS && theirs.p));
+	if (taken) {
+		buf_str(out, *result == FILE_OURS ? clean.ours : clean.theirs);
+		*result = FILE_MERGED;
+	}
 	return rc;
 }

@@ -19,7 +19,7 @@ struct tree_merge {
 	const struct amends *our_amends, *their_amends;
 	struct merge_notes *notes;
 	bool dry; /* nothing is staged: only `refused` is wanted */
-	size_t refused; /* files of theirs that hd does not take: links, hostile paths */
+	size_t refused; /* files of theirs that hd does not take as they are: links, markers … */
 	VEC(struct base_pair *) pairs; /* bases of bases, as far as they were asked for */
 };
 void tree_merge_release(struct tree_merge *m);
@@ -27,6 +27,9 @@ void tree_merge_release(struct tree_merge *m);
 int merge_trees(struct tree_merge *m);
 /* The tickets that have an amendment; theirs may be NULL. */
 int merge_amended(struct tree_merge *m);
+/* What has become of the other files in which somebody has committed conflict markers since the ends
+ * (commits): they are merged. theirs may be NULL. When dry, theirs is looked at. */
+int merge_unmark(struct tree_merge *m, const struct oid *ends, size_t n_ends);
 
 /* One file in a commit, or what several became. A zeroed one is none. */
 struct version {

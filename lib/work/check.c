@@ -1,4 +1,5 @@
 #include "work/check.h"
+#include "text/conflict.h"
 #include "work/check_ticket.h"
 #include "work/common.h"
 #include <stdatomic.h>
@@ -90,7 +91,10 @@ static int see_other(struct walk *w, struct str path, const struct oid *id)
 		return damaged(w, err, path);
 	if (!file_check(path.p, blob.data))
 		return 0;
-	finding_add(w->found, FIND_ERROR, "file-invalid", path, "%s", error_last()->message);
+	struct finding *f = finding_add(w->found, FIND_ERROR, "file-invalid", path, "%s",
+		error_last()->message);
+	if (conflict_whole(blob.data))
+		finding_mend(w->found, f, "hd", "sync", NULL);
 	error_clear();
 	return 0;
 }

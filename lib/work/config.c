@@ -1,3 +1,4 @@
+#include "text/conflict.h"
 #include "work/common.h"
 
 struct setting {
@@ -13,6 +14,8 @@ static int set_body(struct act *a, void *arg)
 	int err = txn_get(a->t, DESK_FILE, &text);
 	if (!err)
 		err = desk_parse(&desk, text);
+	if (err == -E_INVALID && conflict_whole(text))
+		mend("merge what is between the conflict markers", "hd", "sync", NULL);
 	if (!err)
 		err = desk_set(&desk, s->key, s->value, &changed);
 	if (!err && !str_eq(text, buf_view(&changed)))

@@ -271,6 +271,49 @@ assert_whole() {
 	assert_notes Ours. Theirs.
 }
 
+@test "committed conflict markers in desk.yaml and articles are mended" {
+	forked
+	for who in "$DESK" ../other; do
+		mkdir "$who/kb"
+		printf -- '---\ntitle: VPN\n---\n\nOf %s.\n' "${who##*/}" >"$who/kb/vpn.md"
+		echo "${who##*/}: yes" >>"$who/desk.yaml"
+		git -C "$who" add .
+		git -C "$who" commit -qm "By hand"
+	done
+	run git pull -q ../other main
+	git commit -qam "with markers"
+	run hd check
+	assert_line --regexp 'desk.yaml: .*'
+	assert_line --regexp 'kb/vpn.md:.*conflict marker'
+	assert_equal "$(grep -c 'mend: hd sync$' <<<"$output")" 3
+	git clone -q --bare . ../server.git
+	git clone -q ../server.git ../third
+	git remote add origin ../server.git
+	hd sync
+	assert_whole
+	assert_notes Ours. Theirs.
+	run cat kb/vpn.md
+	assert_line "Of desk."
+	assert_line "Of other."
+	run cat desk.yaml
+	assert_line "desk: yes"
+	assert_line "other: yes"
+	# each clone writes the same, and a driver that meets them does
+	out hd -C ../third config name Third
+	assert_failure 4
+	assert_regex "$stderr" '1  hd -C ../third sync '
+	sed -i 's/^name: .*/name: Third/' ../third/desk.yaml
+	git -C ../third commit -q -a -m "By hand"
+	git -C ../third pull -q --no-rebase
+	hd -C ../third sync -q
+	run cat ../third/desk.yaml
+	assert_line "name: Third"
+	assert_line "desk: yes"
+	assert_line "other: yes"
+	hd sync
+	assert_whole
+}
+
 @test "a clean merge, and one by the driver, lose nothing and say nothing" {
 	forked
 	git reset -q --hard HEAD~1

@@ -1,5 +1,6 @@
-/* hash.h, shell.h and near.h */
+/* conflict.h, hash.h, shell.h and near.h */
 #include "tests/check.h"
+#include "text/conflict.h"
 #include "text/hash.h"
 #include "text/near.h"
 #include "text/shell.h"
@@ -110,6 +111,42 @@ static void the_nearest_name_is_found(void **state UNUSED)
 	assert_str(near_best(STR("lint"), names, n), "list");
 }
 
+static void a_text_with_conflicts_is_taken_apart(void **state UNUSED)
+{
+	static const struct {
+		struct str text;
+		const char *base, *ours, *theirs;
+	} cases[] = {
+		{ STR("a\n<<<<<<< x\nb\n=======\nc\n>>>>>>> y\nd\n"), "a\nd\n", "a\nb\nd\n",
+			"a\nc\nd\n" },
+		{ STR("<<<<<<< x\r\nb\r\n||||||| z\r\n=======\r\n>>>>>>> y"), "", "b\r\n", "" },
+		{ STR("<<<<<<< x\n||||||| z\na\n=======\nT\n=======\n>>>>>>> y\n"), "a\n", "",
+			"T\n=======\n" },
+	};
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		struct buf side[3] = { 0 };
+		assert_true(conflict_whole(cases[i].text));
+		assert_true(conflict_side(&side[0], cases[i].text, CONFLICT_BASE));
+		assert_true(conflict_side(&side[1], cases[i].text, CONFLICT_OURS));
+		assert_true(conflict_side(&side[2], cases[i].text, CONFLICT_THEIRS));
+		assert_string_equal(buf_c(&side[0]), cases[i].base);
+		assert_string_equal(buf_c(&side[1]), cases[i].ours);
+		assert_string_equal(buf_c(&side[2]), cases[i].theirs);
+		for (size_t k = 0; k < ARRAY_SIZE(side); k++)
+			buf_release(&side[k]);
+	}
+}
+
+static void markers_that_do_not_match_are_text(void **state UNUSED)
+{
+	static const struct str cases[] = { STR(""), STR("Title\n=======\n"), STR(">>>>>>> said\n"),
+		STR("<<<<<<< x\na\n"), STR("<<<<<<< x\na\n>>>>>>> y\n"),
+		STR("<<<<<<< x\n=======\n<<<<<<< x\n=======\n>>>>>>> y\n>>>>>>> y\n"),
+		STR("  <<<<<<< x\n=======\n>>>>>>> y\n") };
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++)
+		assert_false(conflict_whole(cases[i]));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -120,6 +157,8 @@ int main(void)
 		cmocka_unit_test(a_command_is_joined),
 		cmocka_unit_test(distances_count_edits),
 		cmocka_unit_test(the_nearest_name_is_found),
+		cmocka_unit_test(a_text_with_conflicts_is_taken_apart),
+		cmocka_unit_test(markers_that_do_not_match_are_text),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
