@@ -125,11 +125,13 @@ complete() {
 }
 
 @test "every option of the table completes" {
-	for name in $(hd help --json | jq -r '.commands | keys[]'); do
-		complete "$name" --
-		hd help "$name" --json | jq -r .markdown | sed -n 's/^- .*\*\*--\([a-z-]*\)\*\*.*/--\1/p' >page
-		diff <(sort page) <(sort <<<"$output")
-	done
+	option_table >table
+	cut -d'|' -f1 table | sort -u >names
+	[ "$(wc -l <names)" -gt 45 ]
+	while read -r name; do
+		complete $name --
+		diff <(sed -n "s/^$name|\([^|]*\)|.*/--\1/p" table | sort) <(sort <<<"$output")
+	done <names
 }
 
 @test "bash, zsh and fish have what asks it" {

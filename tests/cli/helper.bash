@@ -102,3 +102,38 @@ library() {
 	[[ -e $built ]] || make -s -C "${BATS_TEST_DIRNAME%/tests/*}" B="$tree" "$tree/tests/fault/$1.so"
 	cp "$built" .
 }
+
+# Every command as it is typed ("kb new"), by a bar from each option that its page has, global ones
+# too: "kb new|slug|*"; the star where the option takes a value.
+option_table() {
+	local name
+	for name in $(hd help --json | jq -r '.commands | keys[]'); do
+		hd help "$name" --json | jq -r .markdown | awk -v name="$name" '
+			/^## COMMANDS$/ { family = 1; next }
+			/^## GLOBAL OPTIONS$/ { global = 1 }
+			/^## OPTIONS OF hd / { at = substr($0, length("## OPTIONS OF hd ") + 1) }
+			/^## / && !/^## OPTIONS OF / { at = "" }
+			family && !at && /^- \*\*[a-z]*\*\*: / && !described {
+				split($0, part, "*")
+				verbs[name " " part[3]]
+			}
+			/^## DESCRIPTION$/ { described = 1 }
+			/^- .*\*\*--[a-z-]*\*\*/ {
+				option = $0
+				sub(/^.*\*\*--/, "", option)
+				value = option ~ /^[a-z-]*\*\* \*/ ? "*" : ""
+				sub(/\*\*.*/, "", option)
+				if (global)
+					globals[option] = value
+				else
+					print (at ? at : name) "|" option "|" value
+			}
+			END {
+				if (!family)
+					verbs[name]
+				for (verb in verbs)
+					for (option in globals)
+						print verb "|" option "|" globals[option]
+			}'
+	done
+}
