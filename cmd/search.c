@@ -34,13 +34,16 @@ static int open_words(struct session *s, struct search **out)
 {
 	struct progress bar = { .quiet = s->g.quiet, .what = "indexing words: ", .wait = 500 };
 	struct index_progress progress = { build_tick, &bar };
-	int e = session_desk(s);
+	progress_begin(&bar, -1);
+	int e = search_open(out, &s->store, 0, bar.shown ? &progress : NULL);
+	progress_end(&bar);
 	if (e)
 		return e;
-	progress_begin(&bar, -1);
-	e = search_open(out, &s->store, s->desk, 0, bar.shown ? &progress : NULL);
-	progress_end(&bar);
-	return e;
+	/* the words know the desk: it need not be read from git for the next actions */
+	if (!s->desk && !desk_parse(&s->own_desk, words_desk(search_words(*out))))
+		s->desk = &s->own_desk;
+	error_clear();
+	return 0;
 }
 
 static int options_of(const struct session *s, const struct search_opts *o, unsigned kinds,

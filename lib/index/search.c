@@ -1,5 +1,6 @@
 #include "index/search.h"
 #include "index/document.h"
+#include "model/desk.h"
 #include "model/query.h"
 #include "text/utf8.h"
 
@@ -8,7 +9,7 @@
 
 struct search {
 	struct store *store;
-	const struct desk *desk;
+	struct desk desk; /* of the words' commit */
 	struct words *words;
 	struct ranker *ranker;
 	struct analyser *analyser;
@@ -25,10 +26,18 @@ struct asking {
 
 static uint32_t languages_of(const struct search *s)
 {
-	return words_languages(s->words) | 1u << language_number(s->desk->language);
+	return words_languages(s->words) | 1u << language_number(s->desk.language);
 }
 
-int search_open(struct search **out, struct store *store, const struct desk *d, unsigned flags,
+static void read_desk(struct search *s)
+{
+	CLEANUP(buf_release) struct buf text = { 0 }, why = { 0 };
+	buf_str(&text, words_desk(s->words));
+	desk_parse_or_new(&s->desk, &text, &why);
+	error_clear();
+}
+
+int search_open(struct search **out, struct store *store, unsigned flags,
 	const struct index_progress *progress)
 {
 	struct words *words;
@@ -36,7 +45,8 @@ int search_open(struct search **out, struct store *store, const struct desk *d, 
 	if (rc)
 		return rc;
 	struct search *s = xcalloc(1, sizeof *s);
-	*s = (struct search){ .store = store, .desk = d, .words = words };
+	*s = (struct search){ .store = store, .words = words };
+	read_desk(s);
 	s->analyser = analyser_new();
 	s->ranker = ranker_new(words, languages_of(s));
 	*out = s;
@@ -50,6 +60,7 @@ void search_free(struct search *s)
 	ranker_free(s->ranker);
 	analyser_free(s->analyser);
 	words_free(s->words);
+	desk_release(&s->desk);
 	free(s);
 }
 
@@ -255,8 +266,8 @@ static bool ask(struct asking *k, struct str text, struct search_answer *out)
 		.keep = keep,
 		.has = has,
 		.arg = k,
-		.synonyms = k->s->desk->synonyms,
-		.n_synonyms = k->s->desk->n_synonyms };
+		.synonyms = k->s->desk.synonyms,
+		.n_synonyms = k->s->desk.n_synonyms };
 	if (k->o->plain)
 		search_query_plain(&q, text);
 	else

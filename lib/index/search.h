@@ -9,8 +9,8 @@
 #include "index/snippet.h"
 
 struct search;
-/* As words_open(). The store and the desk must outlive it. */
-int search_open(struct search **out, struct store *s, const struct desk *d, unsigned flags,
+/* As words_open(). The store must outlive it. */
+int search_open(struct search **out, struct store *s, unsigned flags,
 	const struct index_progress *progress);
 void search_free(struct search *s);
 /* One line for stderr, or NULL: words_note(). */

@@ -59,10 +59,16 @@ const char *words_damage(const struct words *w);
  * damaged again at once. */
 int words_heal(struct words *w);
 const struct oid *words_commit(const struct words *w);
+/* The text of desk.yaml at that commit; of a new desk's where it is broken. */
+struct str words_desk(const struct words *w);
 /* One line for stderr about what had to be rebuilt, or NULL. */
 const char *words_note(const struct words *w);
 /* Every checksum and every invariant; E_NO names the first damage. */
 int words_verify(struct words *w);
+/* The same of what is stored, without bringing it up to date. E_NOTFOUND: there is none yet. */
+int words_check(struct store *s);
+/* Forgets what is stored: the next search builds it anew. Nothing there is fine. E_IO. */
+int words_forget(struct store *s);
 
 /* ---- documents ---- */
 

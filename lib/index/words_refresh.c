@@ -278,36 +278,45 @@ static void save(struct words *w)
 	error_clear();
 }
 
-static int read_tree(struct words *w, const struct oid *commit, struct oid *tree, struct desk *desk)
+static int read_tree(struct words *w, const struct oid *commit, struct oid *tree, struct desk *desk,
+	struct buf *text)
 {
-	CLEANUP(buf_release) struct buf text = { 0 }, why = { 0 };
+	CLEANUP(buf_release) struct buf why = { 0 };
 	struct repo *repo;
 	int rc = store_repo(w->store, &repo);
 	if (!rc)
 		rc = repo_commit_tree(repo, commit, tree);
-	return rc ? rc : store_desk(w->store, commit, desk, &text, &why);
+	return rc ? rc : store_desk(w->store, commit, desk, text, &why);
 }
 
 /* What the terms depend on besides the files: of other answers nothing is kept. */
-static void settings_of(struct buf *out, const struct desk *desk)
+static bool reads_otherwise(const struct words *w, const struct desk *desk)
 {
-	buf_fmt(out, "language %.*s\n", STR_ARG(desk->language));
+	CLEANUP(desk_release) struct desk before = { 0 };
+	bool other = desk_parse(&before, buf_view(&w->m.desk)) ||
+		     !str_eq(before.language, desk->language);
+	error_clear();
+	return other;
+}
+
+struct str words_desk(const struct words *w)
+{
+	return buf_view(&w->m.desk);
 }
 
 int words_refresh(struct words *w, const struct oid *commit, bool anew)
 {
 	CLEANUP(desk_release) struct desk desk = { 0 };
-	CLEANUP(buf_release) struct buf settings = { 0 };
+	CLEANUP(buf_release) struct buf text = { 0 };
 	struct oid tree;
 	if (anew || oid_zero(&w->m.tree))
 		repo_map_little();
-	int rc = read_tree(w, commit, &tree, &desk);
+	int rc = read_tree(w, commit, &tree, &desk, &text);
 	if (rc)
 		return rc;
-	settings_of(&settings, &desk);
 	if (!w->in_memory && dir_make(w->dir, w->store->place.dir_mode))
 		w->in_memory = true;
-	anew |= oid_zero(&w->m.tree) || !str_eq(buf_view(&w->m.desk), buf_view(&settings));
+	anew |= oid_zero(&w->m.tree) || reads_otherwise(w, &desk);
 	if (!anew && apply(w, &desk, &w->m.tree, &tree)) {
 		/* else the old tree is gone: a branch was rewritten, and the rest collected */
 		if (words_damage(w))
@@ -324,7 +333,7 @@ int words_refresh(struct words *w, const struct oid *commit, bool anew)
 	w->m.commit = *commit;
 	w->m.tree = tree;
 	buf_reset(&w->m.desk);
-	buf_str(&w->m.desk, buf_view(&settings));
+	buf_str(&w->m.desk, buf_view(&text));
 	buf_reset(&w->m.branch);
 	buf_cstr(&w->m.branch, w->store->place.branch);
 	save(w);
