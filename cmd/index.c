@@ -1,11 +1,14 @@
 #include "cmd/cmd.h"
+#include "index/words.h"
 
 static int index_rebuild(struct session *s)
 {
 	index_free(s->index);
 	s->index = NULL;
 	s->desk = NULL;
-	int e = index_open(&s->index, &s->store, INDEX_REBUILD, NULL);
+	int e = words_forget(&s->store);
+	if (!e)
+		e = index_open(&s->index, &s->store, INDEX_REBUILD, NULL);
 	if (!e)
 		s->desk = index_desk(s->index);
 	return e;

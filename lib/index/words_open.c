@@ -1,6 +1,7 @@
 /* Opening the full-text index: what is there, brought up to date; what is damaged, built anew. */
 #include "index/inside.h"
 #include "index/words_refresh.h"
+#include <unistd.h>
 
 #define OPEN_TRIES 3 /* the manifest may be replaced between reading it and its segments */
 #define HEAL_MAX 2
@@ -151,21 +152,48 @@ static int open_stale(struct words *w)
 	return rc;
 }
 
-int words_open(struct words **out, struct store *s, unsigned flags,
-	const struct index_progress *progress)
+static struct words *words_new(struct store *s)
 {
 	struct words *w = xcalloc(1, sizeof *w);
 	struct buf dir = { 0 };
 	buf_fmt(&dir, "%s/words", s->place.local);
 	w->store = s;
-	w->progress = progress;
 	w->dir = buf_take(&dir, NULL);
+	return w;
+}
+
+int words_open(struct words **out, struct store *s, unsigned flags,
+	const struct index_progress *progress)
+{
+	struct words *w = words_new(s);
+	w->progress = progress;
 	int rc = flags & WORDS_STALE_OK ? open_stale(w) : open_fresh(w, flags);
 	if (rc) {
 		words_free(w);
 		return rc;
 	}
 	*out = w;
+	return 0;
+}
+
+int words_check(struct store *s)
+{
+	struct words *w = words_new(s);
+	int rc = load(w);
+	if (!rc)
+		rc = words_verify(w);
+	else if (rc == -E_DAMAGED)
+		rc = fail(E_NO, "the index of words is damaged (%s)", error_last()->message);
+	words_free(w);
+	return rc;
+}
+
+int words_forget(struct store *s)
+{
+	CLEANUP(buf_release) struct buf path = { 0 };
+	buf_fmt(&path, "%s/words/manifest", s->place.local);
+	if (unlink(path.p) && errno != ENOENT && errno != ENOTDIR)
+		return fail_errno(E_IO, "cannot remove %s", path.p);
 	return 0;
 }
 

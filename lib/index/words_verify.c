@@ -114,8 +114,8 @@ int words_verify(struct words *w)
 	for (size_t i = 0; i < w->segments.n; i++) {
 		struct words_segment *s = w->segments.p[i];
 		if (!segment_check(s))
-			return fail(E_NO, "the index of words: segment %08x: section %s: %s",
-				s->number, words_format.names[s->s.damaged], s->s.damage);
+			return fail(E_NO, "the index of words is damaged (section %s: %s)",
+				words_format.names[s->s.damaged], s->s.damage);
 	}
 	return 0;
 }

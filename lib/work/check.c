@@ -1,4 +1,5 @@
 #include "work/check.h"
+#include "index/words.h"
 #include "text/conflict.h"
 #include "work/check_ticket.h"
 #include "work/common.h"
@@ -311,7 +312,8 @@ static void check_index_whole(struct work *w, struct index *ix, size_t readable,
 	if (index_count(ix) != readable)
 		f = finding_add(out, FIND_ERROR, "index-differs", STR(""),
 			"the index has %zu tickets, the desk %zu", index_count(ix), readable);
-	else if (index_verify(w->store) && error_last()->code != E_NOTFOUND /* in memory */)
+	else if ((index_verify(w->store) && error_last()->code != E_NOTFOUND /* in memory */) ||
+		 (words_check(w->store) && error_last()->code != E_NOTFOUND))
 		f = finding_add(out, FIND_ERROR, "index-damaged", STR(""), "%s",
 			error_last()->message);
 	error_clear();

@@ -376,12 +376,40 @@ static void test_stale(void **state)
 	world_release(&w);
 }
 
+/* What `hd check` asks of what is stored, and what `hd index rebuild` does to it. */
+static void test_check(void **state)
+{
+	struct world w;
+	CLEANUP(buf_release) struct buf path = { 0 }, bytes = { 0 };
+	(void)state;
+	world_init(&w, 7);
+	step(&w, 9);
+	assert_int_equal(words_check(&w.store), -E_NOTFOUND);
+	assert_ok(words_forget(&w.store));
+	check_desk(&w, 0);
+	assert_ok(words_check(&w.store));
+	buf_fmt(&path, "%s/seg-00000001", w.words.p);
+	must(file_read(&bytes, path.p, (size_t)1 << 20));
+	bytes.p[SECTIONS_TABLE + 1] ^= 1;
+	unlink(path.p);
+	must(file_write(path.p, buf_view(&bytes), 0644, 0));
+	assert_int_equal(words_check(&w.store), -E_NO);
+	unlink(path.p);
+	assert_fails(words_check(&w.store), E_NO,
+		"the index of words is damaged (a segment is missing)");
+	assert_ok(words_forget(&w.store));
+	assert_int_equal(words_check(&w.store), -E_NOTFOUND);
+	check_desk(&w, 0);
+	world_release(&w);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_worlds),
 		cmocka_unit_test(test_no_folder),
 		cmocka_unit_test(test_stale),
+		cmocka_unit_test(test_check),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
