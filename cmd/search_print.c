@@ -59,7 +59,9 @@ static void print_hit(struct session *s, const struct search_hit *h, bool explai
 		out_fmt(o, "%s\n", buf_c(&name));
 		return;
 	}
-	out_fmt(o, "%s%s%s  ", sgr(o->color, SGR_YELLOW), buf_c(&name), off);
+	out_fmt(o, "%s%s%s", sgr(o->color, SGR_YELLOW), buf_c(&name), off);
+	if (h->document.title.n)
+		buf_cstr(&o->buf, "  ");
 	snippet_print(&o->buf, &h->title, h->document.title, on, off);
 	if (standing(&h->document))
 		out_fmt(o, "  %s(%s)%s", sgr(o->color, SGR_DIM), standing(&h->document), off);

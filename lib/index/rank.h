@@ -1,5 +1,5 @@
 /* The ranking: which documents answer a question best, and why. One configuration, found by measuring
- * (tests/bench/relevance); docs/search.md tells it in words.
+ * (tests/bench/relevance).
  *
  * idf = ln(1 + (N − df + .5) / (df + .5)); wtf is wtf.h's; m is how often the question has a word.
  * 1. S1 = Σ 9m/(m+8) · idf · wtf over the question's terms. A word nobody wrote, of five letters or

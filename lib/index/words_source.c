@@ -93,7 +93,9 @@ static void input_of_article(struct words_source *out, const struct article *x,
 	part_add(&parts, a, x->body);
 	in->flags = article_flags(x);
 	in->language = language_number(x->language.n ? x->language : desk->language);
-	in->title = arena_str(a, x->title);
+	/* a number that an import took for want of a title says nothing */
+	if (!str_eq(x->title, x->source))
+		in->title = arena_str(a, x->title);
 	in->source = arena_str(a, x->source);
 	in->body = parts.p;
 	in->n_body = parts.n;

@@ -109,10 +109,15 @@ filled() {
 	assert_line -n 2 --regexp "^q_2 Q0 $burns 1 [0-9.]+ hd$"
 	assert_line -n 3 --regexp "^$drops Q0 $slow 1 "
 	assert_equal "${#lines[@]}" 4
-	echo '{"id": "A-1", "title": "Zeppelins", "body": "How they fly."}' >articles.jsonl
+	printf '%s\n' '{"id": "A-1", "title": "Zeppelins", "body": "How they fly."}' \
+		'{"id": "7003", "body": "Of gliders."}' >articles.jsonl
 	hd kb import -q --from jsonl articles.jsonl
 	piped "printf 'q\tzeppelin\n' | hd search --batch - --no-next"
 	assert_output --regexp "^q Q0 A-1 1 "
+	# a number for want of a title is no word of it
+	out hd search --no-next gliders
+	assert_line -n 0 7003
+	assert_equal "$(hd search -q 7003)" ""
 }
 
 @test "mistakes are told" {
