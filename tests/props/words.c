@@ -13,7 +13,7 @@
 #include <unistd.h>
 
 #define NOW INT64_C(1795132800000) /* 2026-11-20 */
-#define WORLDS 4
+#define WORLDS 3
 #define STEPS 8
 #define FILES_MAX 120
 
