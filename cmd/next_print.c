@@ -1,5 +1,6 @@
 #include "cmd/next_print.h"
 #include "brain/memory.h"
+#include "cmd/suggest.h"
 #include "sys/terminal.h"
 #include "text/shell.h"
 #include "text/utf8.h"
@@ -53,6 +54,9 @@ void next_propose(struct session *s, struct actions *out)
 	sit->clock = s->clock;
 	sit->has_template = has_template;
 	sit->template_arg = s;
+	sit->best_article = session_best_article;
+	sit->has_article = session_has_article;
+	sit->article_arg = s;
 	sit->me = session_me(s);
 	sit->command = s->cmd ? s->cmd_name : NULL;
 	brain_propose(out, sit);

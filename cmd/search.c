@@ -30,7 +30,7 @@ static void build_tick(void *arg, size_t done, size_t total)
 	progress_tick(p, (int64_t)done, done);
 }
 
-static int open_words(struct session *s, struct search **out)
+int session_search(struct session *s, struct search **out)
 {
 	struct progress bar = { .quiet = s->g.quiet, .what = "indexing words: ", .wait = 500 };
 	struct index_progress progress = { build_tick, &bar };
@@ -133,7 +133,7 @@ int search_command(struct session *s, const struct search_opts *o, const struct 
 			o->batch ? "--batch takes its texts from the file, not from words"
 				 : "there are no words to look for");
 	if (!e)
-		e = open_words(s, &search);
+		e = session_search(s, &search);
 	if (e)
 		return e;
 	if (o->batch)

@@ -10,6 +10,8 @@ struct search_opts {
 	bool all, public, explain;
 };
 extern const struct opt search_options[];
+/* Brought up to date, the wait shown; search_free() it. */
+int session_search(struct session *s, struct search **out);
 /* kinds: those to search where --kind is not given. */
 int search_command(struct session *s, const struct search_opts *o, const struct texts *words,
 	unsigned kinds);

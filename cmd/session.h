@@ -33,6 +33,8 @@ struct session {
 	struct query query; /* sit.query points here after a list */
 	struct summary ticket; /* sit.ticket points here when there is one */
 	struct article *article; /* in the arena; sit.article points here */
+	const struct suggestion *best; /* for the ticket, as cmd/suggest.h found it */
+	bool best_known;
 	struct buf notes; /* what session_note said, until it is told */
 	const char *program; /* the name it was started by: suggestions run under that one */
 	const char *next_dir; /* suggestions need -C: it was given, or `init DIR` made one there */

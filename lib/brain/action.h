@@ -108,6 +108,11 @@ struct situation {
 	/* Is there a templates/NAME.md? Asked only when a rule would use it; NULL: there is none. */
 	bool (*has_template)(void *arg, const char *name);
 	void *template_arg;
+	/* The article that answers `ticket`, where the evidence is good enough (brain/suggest.h), as it
+	 * is now; and whether there is an article of this slug. Asked as sparingly; NULL: not known. */
+	const struct suggestion *(*best_article)(void *arg);
+	bool (*has_article)(void *arg, struct str slug);
+	void *article_arg;
 };
 /* All proposals, ranked, without double commands, at least one. Never fails; the thread's recorded
  * error is left as it is. */

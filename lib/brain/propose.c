@@ -161,6 +161,7 @@ static void propose_all(struct proposer *p)
 	propose_table(p, triage_rules);
 	propose_table(p, desk_rules);
 	propose_table(p, kb_rules);
+	propose_table(p, article_rules);
 	propose_table(p, search_rules);
 	propose_table(p, error_rules);
 }

@@ -52,7 +52,7 @@ struct rule {
 /* A NULL name ends a table. Those about a ticket: ticket_rules need no more than a look at it,
  * triage_rules ask the index, so for the whole desk they are asked where the others are silent. */
 extern const struct rule ticket_rules[], triage_rules[], desk_rules[], kb_rules[], error_rules[];
-extern const struct rule search_rules[];
+extern const struct rule search_rules[], article_rules[];
 
 struct proposer {
 	struct actions *out;

@@ -43,6 +43,7 @@ enum { /* flags of a document: what a search leaves out unless it is asked for *
 	WORDS_REVIEW = 4,
 	WORDS_ARCHIVED = 8,
 	WORDS_INTERNAL = 16, /* an article for the team only */
+	WORDS_UNAIDED = 32, /* a ticket that names no article */
 };
 
 /* ---- opening ---- */
@@ -96,11 +97,14 @@ struct words_document {
 	uint32_t title_n, body_n; /* tl, bl: counted tokens */
 	struct oid blob; /* what it was read from */
 	struct str reference; /* a ticket's id, an article's path */
-	struct str source, title;
+	struct str source, title; /* source of a redirect: the slug that it leads to */
 };
 bool words_document(struct words *w, uint32_t doc, struct arena *a, struct words_document *out);
 /* The live document of a reference. */
 bool words_find(struct words *w, struct str reference, uint32_t *doc);
+/* The article that a slug names, redirects followed; false where there is none. out's strings live in
+ * the arena. */
+bool words_article(struct words *w, struct str slug, struct arena *a, struct words_document *out);
 /* tl and bl. Lengths above 32767 are kept to 12 bits (also in the means). */
 struct words_lengths {
 	uint32_t title, body;

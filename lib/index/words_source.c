@@ -47,6 +47,16 @@ static void list_add(struct parts *to, struct arena *a, const struct strs *list)
 	part_add(to, a, buf_view(&all));
 }
 
+static bool names_article(const struct strs *links)
+{
+	struct str slug;
+	bool solved;
+	for (size_t i = 0; i < links->n; i++)
+		if (ticket_link_article(links->p[i], &slug, &solved))
+			return true;
+	return false;
+}
+
 static void input_of_ticket(struct words_source *out, const struct ticket *t,
 	const struct desk *desk)
 {
@@ -62,6 +72,8 @@ static void input_of_ticket(struct words_source *out, const struct ticket *t,
 	list_add(&parts, a, &s.labels);
 	in->kind = WORDS_TICKET;
 	in->flags = summary_listed(&s) ? 0 : WORDS_UNLISTED;
+	if (!names_article(&s.links))
+		in->flags |= WORDS_UNAIDED;
 	in->language = language_number(desk->language);
 	in->title = arena_str(a, s.title);
 	in->source = arena_str(a, s.source);
@@ -96,7 +108,7 @@ static void input_of_article(struct words_source *out, const struct article *x,
 	/* a number that an import took for want of a title says nothing */
 	if (!str_eq(x->title, x->source))
 		in->title = arena_str(a, x->title);
-	in->source = arena_str(a, x->source);
+	in->source = arena_str(a, x->moved_to.n ? x->moved_to : x->source);
 	in->body = parts.p;
 	in->n_body = parts.n;
 }
