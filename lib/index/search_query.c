@@ -22,10 +22,15 @@ static struct str bounded(struct str text)
 	return str_first(text, n);
 }
 
+static bool is_blank(char c)
+{
+	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
 static size_t blank_at(struct str s)
 {
 	size_t n = 0;
-	while (n < s.n && !strchr(" \t\r\n", s.p[n]))
+	while (n < s.n && !is_blank(s.p[n]))
 		n++;
 	return n;
 }
@@ -59,7 +64,7 @@ static struct str take_word(struct str *rest)
 /* Signs in front of a term, each only where something follows it. */
 static void take_signs(struct str *rest, struct search_clause *c)
 {
-	if (rest->n > 1 && rest->p[0] == '-' && !strchr("- \t\r\n", rest->p[1])) {
+	if (rest->n > 1 && rest->p[0] == '-' && rest->p[1] != '-' && !is_blank(rest->p[1])) {
 		c->negated = true;
 		*rest = str_skip(*rest, 1);
 	}
