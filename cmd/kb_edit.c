@@ -31,12 +31,28 @@ static int values_of(struct session *s, const struct texts *words, struct kb_val
 	return 0;
 }
 
-static int in_editor(struct session *s, struct str slug, struct kb_outcome *out)
+/* The file to edit; one that cannot be read as an article is there to be mended. */
+static int file_of(struct session *s, struct str typed, struct str *slug, struct buf *out)
 {
 	CLEANUP(article_release) struct article x = { 0 };
+	int e = work_kb_article(&s->store, typed, &x);
+	if (!e) {
+		*slug = arena_str(&s->arena, x.slug);
+		article_emit(out, &x);
+		return 0;
+	}
+	if (e != -E_INVALID || slug_parse(typed, slug))
+		return e;
+	error_clear();
+	return store_read(&s->store, NULL, path_of_article(&s->arena, *slug).p, ARTICLE_MAX_BYTES,
+		out);
+}
+
+static int in_editor(struct session *s, struct str slug, struct kb_outcome *out)
+{
 	CLEANUP(buf_release) struct buf old = { 0 };
 	struct str text;
-	int e = work_kb_article(&s->store, slug, &x);
+	int e = file_of(s, slug, &slug, &old);
 	if (e)
 		return e;
 	if (!terminal_is(STDIN_FILENO) || !terminal_is(STDOUT_FILENO)) {
@@ -44,11 +60,10 @@ static int in_editor(struct session *s, struct str slug, struct kb_outcome *out)
 			      "-m TEXT or KEY=VALUE");
 		return mend_page("what can be given", "kb");
 	}
-	article_emit(&old, &x);
 	e = body_edit(s, buf_view(&old), ".md", &text);
 	if (!e && str_eq(text, buf_view(&old)))
 		e = fail(E_EMPTY, "the text was left unchanged; nothing was done");
-	return e ? e : work_kb_write(&s->work, x.slug, buf_view(&old), text, out);
+	return e ? e : work_kb_write(&s->work, slug, buf_view(&old), text, out);
 }
 
 static int edit_run(struct session *s, void *opts, const struct texts *operands)

@@ -4,6 +4,7 @@
 #include "text/hash.h"
 #include <dirent.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #define FLAT_MAX 500 /* more articles without sections are spread over folders */
 #define LINES_MAX_BYTES ((size_t)2 << 30)
@@ -103,7 +104,9 @@ static void spread(struct items *g)
 static int read_jsonl(struct items *g, const char *path)
 {
 	CLEANUP(buf_release) struct buf text = { 0 };
-	int e = file_read(&text, strcmp(path, "-") ? path : "/dev/stdin", LINES_MAX_BYTES);
+	int e = strcmp(path, "-")
+			? file_read(&text, path, LINES_MAX_BYTES)
+			: fd_read_all(&text, STDIN_FILENO, LINES_MAX_BYTES, "standard input");
 	struct str rest = buf_view(&text), line;
 	for (size_t n = 1; !e && str_next_line(&rest, &line); n++)
 		if (str_trim(line).n)

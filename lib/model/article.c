@@ -179,14 +179,6 @@ static int read_key(struct article *x, const char *path, struct str key, const s
 	return 0;
 }
 
-static struct str last_part(struct str slug)
-{
-	ssize_t slash;
-	while ((slash = str_chr(slug, '/')) >= 0)
-		slug = str_skip(slug, (size_t)slash + 1);
-	return slug;
-}
-
 /* Read anew from the front matter, after each change of it. */
 static int read_front(struct article *x, const char *path)
 {
@@ -205,7 +197,7 @@ static int read_front(struct article *x, const char *path)
 	}
 	if (!x->title.n) {
 		md_parts(&x->arena, x->body, &parts);
-		x->title = parts.n_headings ? parts.headings[0].text : last_part(x->slug);
+		x->title = parts.n_headings ? parts.headings[0].text : slug_last_part(x->slug);
 	}
 	return 0;
 }

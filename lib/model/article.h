@@ -77,6 +77,8 @@ struct str article_text_hash(struct arena *a, const struct article *x);
 /* May it be read by anybody: published and public. */
 bool article_is_public(const struct article *a);
 
+/* "vpn" of "network/vpn". */
+struct str slug_last_part(struct str slug);
 /* "kb/network/vpn.md" of a slug; and back: false if the path is no article's. */
 struct str path_of_article(struct arena *a, struct str slug);
 bool path_is_article(struct str path, struct str *slug);
@@ -114,4 +116,6 @@ struct article_links {
 /* Links of its text and of related, translation-of and moved-to (line 0), in order. Targets of
  * relative links are resolved against the article's folder. */
 void article_links(struct article *a, struct article_links *out);
+/* What one address in its text leads to (line stays 0); false for a place in the article itself. */
+bool article_link_of(struct article *a, struct str url, struct article_link *out);
 #endif

@@ -10,6 +10,14 @@ struct str path_of_article(struct arena *a, struct str slug)
 	return arena_fmt(a, "kb/%.*s.md", STR_ARG(slug));
 }
 
+struct str slug_last_part(struct str slug)
+{
+	ssize_t slash;
+	while ((slash = str_chr(slug, '/')) >= 0)
+		slug = str_skip(slug, (size_t)slash + 1);
+	return slug;
+}
+
 bool path_is_article(struct str path, struct str *slug)
 {
 	if (!str_starts(path, STR("kb/")) || !str_ends(path, STR(".md")) || path.n <= 6)
@@ -139,26 +147,49 @@ static struct str without_fragment(struct str url)
 	return at >= 0 ? str_first(url, (size_t)at) : url;
 }
 
-static void link_of_url(struct article *x, struct article_links *out, const struct md_link *l)
+static int hex_digit(char c)
 {
-	struct str url = without_fragment(l->url), slug, path;
+	return c >= '0' && c <= '9'                 ? c - '0'
+	       : (c | 32) >= 'a' && (c | 32) <= 'f' ? (c | 32) - 'a' + 10
+						    : -1;
+}
+
+/* "a%20b" as "a b"; a "%" that begins no such byte stands for itself. */
+static struct str percent_decoded(struct arena *a, struct str url)
+{
+	CLEANUP(buf_release) struct buf out = { 0 };
+	if (str_chr(url, '%') < 0)
+		return url;
+	for (size_t i = 0; i < url.n; i++) {
+		int high = i + 2 < url.n && url.p[i] == '%' ? hex_digit(url.p[i + 1]) : -1;
+		int low = high >= 0 ? hex_digit(url.p[i + 2]) : -1;
+		buf_char(&out, low >= 0 ? (char)(high * 16 + low) : url.p[i]);
+		i += low >= 0 ? 2 : 0;
+	}
+	return arena_str(a, buf_view(&out));
+}
+
+bool article_link_of(struct article *x, struct str whole, struct article_link *out)
+{
+	struct str url = without_fragment(whole), slug, path;
 	enum link_kind kind = LINK_FILE;
 	if (!url.n)
-		return;
+		return false;
 	if (str_starts(url, STR("kb:")) || str_starts(url, STR("ticket:"))) {
 		kind = url.p[0] == 'k' ? LINK_ARTICLE : LINK_TICKET;
 		path = str_skip(url, kind == LINK_ARTICLE ? 3 : 7);
 	} else if (has_scheme(url) || str_starts(url, STR("//"))) {
 		kind = LINK_OUTSIDE;
-		path = l->url;
+		path = whole;
 	} else {
-		path = resolve(&x->arena, x->slug, url);
+		path = resolve(&x->arena, x->slug, percent_decoded(&x->arena, url));
 		if (path_is_article(path, &slug)) {
 			kind = LINK_ARTICLE;
 			path = slug;
 		}
 	}
-	add_link(x, out, (struct article_link){ kind, path, l->line });
+	*out = (struct article_link){ .kind = kind, .target = path };
+	return true;
 }
 
 /* [[k3f92mx7]] in running text, wherever it stands. */
@@ -185,8 +216,13 @@ void article_links(struct article *x, struct article_links *out)
 	for (size_t i = 0; i < x->related.n; i++)
 		add_slug(x, &links, x->related.p[i]);
 	md_parts(&x->arena, x->body, &parts);
-	for (size_t i = 0; i < parts.n_links; i++)
-		link_of_url(x, &links, &parts.links[i]);
+	for (size_t i = 0; i < parts.n_links; i++) {
+		struct article_link l;
+		if (!article_link_of(x, parts.links[i].url, &l))
+			continue;
+		l.line = parts.links[i].line;
+		add_link(x, &links, l);
+	}
 	bracketed_ids(x, &links);
 	*out = links;
 }

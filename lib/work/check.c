@@ -3,6 +3,7 @@
 #include "text/conflict.h"
 #include "work/check_ticket.h"
 #include "work/common.h"
+#include "work/kb_check.h"
 #include <stdatomic.h>
 
 #define BATCH 64 /* tickets a thread takes at a time */
@@ -81,6 +82,7 @@ static int damaged(struct walk *w, int err, struct str path)
 static int see_other(struct walk *w, struct str path, const struct oid *id)
 {
 	CLEANUP(blob_release) struct blob blob = { 0 };
+	struct str slug;
 	if (!is_known(path)) {
 		finding_add(w->found, FIND_WARNING, "stray", path, "hd knows no such file");
 		return 0;
@@ -96,6 +98,9 @@ static int see_other(struct walk *w, struct str path, const struct oid *id)
 		error_last()->message);
 	if (conflict_whole(blob.data))
 		finding_mend(w->found, f, "hd", "sync", NULL);
+	else if (path_is_article(path, &slug) && !slug_parse(slug, &slug))
+		finding_mend(w->found, f, "hd", "kb", "edit", arena_cstr(&w->all->arena, slug),
+			NULL);
 	error_clear();
 	return 0;
 }
@@ -325,8 +330,15 @@ static int finding_cmp(const void *x, const void *y)
 {
 	const struct finding *a = x, *b = y;
 	int c = str_cmp(a->path, b->path);
+	c = c ? c : (a->line > b->line) - (a->line < b->line);
 	c = c ? c : str_cmp(a->rule, b->rule);
 	return c ? c : str_cmp(a->what, b->what);
+}
+
+void check_result_sort(struct check_result *r)
+{
+	if (r->n)
+		qsort(r->p, r->n, sizeof *r->p, finding_cmp);
 }
 
 int work_check(struct work *w, struct index *ix, const struct index_progress *progress,
@@ -345,14 +357,16 @@ int work_check(struct work *w, struct index *ix, const struct index_progress *pr
 		err = walk_desk(&all, repo, &commit, &done);
 	if (!err)
 		err = check_tickets(&all, repo, progress, &done, &readable);
+	if (!err)
+		err = work_kb_check(w, &commit, &(struct kb_check_options){ .within_desk = true },
+			&done);
 	if (err)
 		return err;
 	check_cycles(&all, &done);
 	if (ix)
 		check_index_whole(w, ix, readable, &done);
 	done.tickets = all.tickets.n;
-	if (done.n)
-		qsort(done.p, done.n, sizeof *done.p, finding_cmp);
+	check_result_sort(&done);
 	*out = done;
 	done = (struct check_result){ 0 };
 	return 0;

@@ -33,12 +33,6 @@ struct checker {
 	size_t readable; /* tickets that the index knows */
 };
 
-/* Adds a finding; its strings are copied into the result's arena. */
-PRINTF_LIKE(5, 6)
-struct finding *finding_add(struct check_result *r, enum finding_kind kind, const char *rule,
-	struct str path, const char *what, ...);
-__attribute__((sentinel)) void finding_mend(struct check_result *r, struct finding *f, ...);
-
 /* Proves the ticket; what is wrong becomes findings. Errors: only where checking itself failed. */
 int check_ticket(struct checker *c, struct seen *s);
 #endif

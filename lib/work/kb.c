@@ -1,8 +1,7 @@
+#include "model/id.h"
 #include "text/near.h"
 #include "text/when.h"
 #include "work/kb_inside.h"
-
-#define REDIRECTS_MAX 8
 
 void kb_outcome_release(struct kb_outcome *o)
 {
@@ -85,13 +84,19 @@ static int fail_missing(struct store *s, struct str slug)
 
 typedef int (*read_fn)(void *from, const char *path, struct str *text);
 
+/* A file that somebody put there under a name that no slug has can be named by its path. */
+static int article_name(struct str typed, struct str *out)
+{
+	return path_is_article(typed, out) && !path_check(typed) ? 0 : slug_parse(typed, out);
+}
+
 /* Follows redirects; the last file's path is left in *slug. */
 static int find_article(struct store *s, read_fn read, void *from, struct arena *arena,
 	struct str *slug, struct article *out)
 {
-	struct str at = *slug, text;
-	int err = slug_parse(*slug, &at);
-	for (int i = 0; !err && i <= REDIRECTS_MAX; i++) {
+	struct str at, text;
+	int err = article_name(*slug, &at);
+	for (int i = 0; !err && i <= KB_REDIRECTS_MAX; i++) {
 		CLEANUP(article_release) struct article x = { 0 };
 		const char *path = path_of_article(arena, at).p;
 		err = read(from, path, &text);
@@ -115,6 +120,19 @@ static int find_article(struct store *s, read_fn read, void *from, struct arena 
 static int read_staged(void *from, const char *path, struct str *text)
 {
 	return txn_get(from, path, text);
+}
+
+int kb_load_itself(struct kb_act *k, struct str *slug, struct article *out)
+{
+	struct str text;
+	int err = slug_parse(*slug, slug);
+	if (err)
+		return err;
+	const char *path = path_of_article(k->arena, *slug).p;
+	if (!txn_has(k->a->t, path))
+		return fail_missing(k->a->w->store, *slug);
+	err = txn_get(k->a->t, path, &text);
+	return err ? err : article_parse(out, text, path);
 }
 
 int kb_load(struct kb_act *k, struct str *slug, struct article *out)

@@ -30,10 +30,11 @@ struct kb_new {
 };
 /* A draft by me, its audience desk.yaml's kb_audience. E_STATE where the slug is taken. */
 int work_kb_new(struct work *w, const struct kb_new *n, struct kb_outcome *out);
-/* Values and text (body.p NULL: stays). What is so already makes no commit. */
+/* Values and text (body.p NULL: stays). What is so already makes no commit. A value of `moved-to`
+ * makes the article of that very name a redirect, leads it elsewhere, or (empty) ends it. */
 int work_kb_edit(struct work *w, struct str slug, const struct kb_value *values, size_t n,
 	struct str body, struct kb_outcome *out);
-/* The whole file as a person edited it from old_text. E_RACED's place takes E_STATE: somebody else
+/* The whole file as a person edited it from old_text, which need not be an article. E_RACED's place takes E_STATE: somebody else
  * changed it meanwhile. */
 int work_kb_write(struct work *w, struct str slug, struct str old_text, struct str new_text,
 	struct kb_outcome *out);
@@ -55,13 +56,14 @@ struct kb_revision;
  * read, comes back as a draft. E_STATE where there was no text then. */
 int work_kb_restore(struct work *w, struct str slug, const struct kb_revision *r,
 	struct kb_outcome *out);
-/* Leaves a redirect under the old name, which later renames follow, and puts right the links and
+/* A file whose name is no slug is named by its path, and leaves none. Else leaves a redirect under the old name, which later renames follow, and puts right the links and
  * front matter of the articles that name it. Votes go with it. */
 int work_kb_rename(struct work *w, struct str slug, struct str to, struct kb_outcome *out);
-/* Both articles name each other as related (off: no more). */
+/* Both articles name each other as related (off: no more, also one that is gone). */
 int work_kb_link(struct work *w, struct str slug, struct str other, bool off,
 	struct kb_outcome *out);
-/* The article of a slug at the tip, redirects followed (at most 8); for reading. */
+#define KB_REDIRECTS_MAX 8
+/* The article of a slug at the tip, redirects followed (at most that many); for reading. */
 int work_kb_article(struct store *s, struct str typed, struct article *out);
 /* Every article's file at a commit (NULL: the tip), in the order of paths, redirects too; a non-zero
  * return of fn ends it. */

@@ -15,6 +15,8 @@ typedef int (*kb_fn)(struct kb_act *k, void *arg);
 int kb_run(struct work *w, bool bulk, kb_fn fn, void *arg, struct kb_outcome *out);
 /* The article of a slug, redirects followed, to change it; *slug becomes its own. */
 int kb_load(struct kb_act *k, struct str *slug, struct article *out);
+/* The article of that very name, be it a redirect. */
+int kb_load_itself(struct kb_act *k, struct str *slug, struct article *out);
 /* Stages it where its bytes differ, and counts it. */
 int kb_save(struct kb_act *k, const struct article *x);
 bool kb_has(struct kb_act *k, struct str slug);

@@ -130,7 +130,12 @@ static void relink_own(struct kb_act *k, struct article *x, struct str was)
 static int leave_redirect(struct kb_act *k, const struct article *x, struct str was)
 {
 	CLEANUP(article_release) struct article redirect = { 0 };
-	int err = article_parse(&redirect, STR(""), path_of_article(k->arena, was).p);
+	const char *path = path_of_article(k->arena, was).p;
+	if (slug_parse(was, &was)) {
+		error_clear();
+		return txn_remove(k->a->t, path);
+	}
+	int err = article_parse(&redirect, STR(""), path);
 	if (!err)
 		err = kb_set(&redirect, "title", x->title);
 	if (!err)

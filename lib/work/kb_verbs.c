@@ -91,12 +91,28 @@ int kb_words_changed(struct kb_act *k, struct article *x, struct str hash_before
 	return err;
 }
 
+static bool sets_redirect(const struct editing *g)
+{
+	for (size_t i = 0; i < g->n; i++)
+		if (str_is(g->values[i].key, "moved-to"))
+			return true;
+	return false;
+}
+
+/* What a redirect leads to must be there: loading it follows what is staged. */
+static int check_redirect(struct kb_act *k, const struct article *x)
+{
+	CLEANUP(article_release) struct article there = { 0 };
+	struct str slug = x->slug;
+	return x->moved_to.n ? kb_load(k, &slug, &there) : 0;
+}
+
 static int edit_body(struct kb_act *k, void *arg)
 {
 	const struct editing *g = arg;
 	CLEANUP(article_release) struct article x = { 0 };
 	struct str slug = g->slug;
-	int err = kb_load(k, &slug, &x);
+	int err = sets_redirect(g) ? kb_load_itself(k, &slug, &x) : kb_load(k, &slug, &x);
 	if (err)
 		return err;
 	struct str before = article_text_hash(k->arena, &x);
@@ -107,6 +123,8 @@ static int edit_body(struct kb_act *k, void *arg)
 		err = kb_words_changed(k, &x, before);
 	if (!err)
 		err = kb_save(k, &x);
+	if (!err && sets_redirect(g))
+		err = check_redirect(k, &x);
 	if (err)
 		return err;
 	kb_say(k, "Edit", "kb-edit", &x);
@@ -129,8 +147,12 @@ static int write_body(struct kb_act *k, void *arg)
 {
 	const struct writing *g = arg;
 	CLEANUP(article_release) struct article old = { 0 }, x = { 0 };
-	struct str slug = g->slug, now;
+	struct str slug = g->slug, now, before = STR("");
 	int err = kb_load(k, &slug, &old);
+	if (!err)
+		before = article_text_hash(k->arena, &old);
+	else if (err == -E_INVALID && !slug_parse(g->slug, &slug))
+		err = (error_clear(), 0); /* the new text is to mend it */
 	const char *path = err ? NULL : path_of_article(k->arena, slug).p;
 	if (!err)
 		err = txn_get(k->a->t, path, &now);
@@ -140,7 +162,7 @@ static int write_body(struct kb_act *k, void *arg)
 	if (!err)
 		err = article_parse(&x, g->new_text, path);
 	if (!err)
-		err = kb_words_changed(k, &x, article_text_hash(k->arena, &old));
+		err = kb_words_changed(k, &x, before);
 	if (!err)
 		err = kb_save(k, &x);
 	if (err)
@@ -299,11 +321,15 @@ static int link_body(struct kb_act *k, void *arg)
 	int err = kb_load(k, &slug, &x);
 	if (!err)
 		err = kb_load(k, &other, &y);
+	bool gone = err == -E_NOTFOUND && l->off && !slug_parse(l->other, &other) &&
+		    strs_has(&x.related, other);
+	if (gone)
+		err = 0;
 	if (!err && str_eq(slug, other))
 		err = fail(E_INVALID, "an article is not related to itself");
 	if (!err)
 		err = relate(k, &x, other, l->off);
-	if (!err)
+	if (!err && !gone)
 		err = relate(k, &y, slug, l->off);
 	if (err)
 		return err;

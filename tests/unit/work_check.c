@@ -70,10 +70,12 @@ static void test_findings(void **state)
 		{ "attachment-missing", NULL, AT,
 			"---\nid: abcdefgh\ntitle: T\n" OPENING "files: [log.txt]\n" },
 		{ "attachment-stray", NULL, "tickets/ab/abcdefgj/zzzzzzzz-log.txt", "x" },
+		{ "link-dead", "kb", "kb/a.md", "---\nstatus: published\n---\n[b](b.md)\n" },
+		{ "redirect-dead", "kb", "kb/a.md", "---\nmoved-to: b\n---\n" },
 		{ "stray", NULL, "tickets/notes.txt", "x" },
 		{ "stray", NULL, "notes.txt", "x" },
 		{ "file-invalid", NULL, "rules/r.yaml", "a: *b\n" },
-		{ "file-invalid", NULL, "kb/a.md", "<<<<<<< ours\n" },
+		{ "file-invalid", "kb", "kb/a.md", "<<<<<<< ours\n" },
 	};
 	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
