@@ -77,9 +77,7 @@ static void world_release(struct world *w)
 
 static void add_words(struct world *w, struct buf *out, size_t max)
 {
-	static const char *const some[] = { "the", "VPN", "drops", "x310", "again",
-		"stra\xc3\x9f"
-		"e",
+	static const char *const some[] = { "the", "VPN", "drops", "x310", "again", "fu\xc3\x9f",
 		"printers", "timeout", "\xe6\x9d\xb1\xe4\xba\xac", "resetting", "is", "how" };
 	for (size_t n = below(w, max + 1); n; n--) {
 		if (chance(w, 60))
