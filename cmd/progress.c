@@ -2,7 +2,7 @@
 #include "sys/terminal.h"
 #include <unistd.h>
 
-static int64_t monotonic_ms(void)
+int64_t monotonic_ms(void)
 {
 	struct timespec t;
 	clock_gettime(CLOCK_MONOTONIC, &t);

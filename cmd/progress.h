@@ -15,4 +15,6 @@ void progress_begin(struct progress *p, int64_t total);
 /* arg is a struct progress; draws at most ten times a second. */
 void progress_tick(void *arg, int64_t bytes, size_t items);
 void progress_end(struct progress *p); /* wipes the line */
+/* A clock that nobody sets. */
+int64_t monotonic_ms(void);
 #endif

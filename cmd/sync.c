@@ -1,4 +1,5 @@
 #include "cmd/cmd.h"
+#include "cmd/progress.h"
 #include "cmd/sync_print.h"
 #include "cmd/talk.h"
 #include "sys/terminal.h"
@@ -22,16 +23,28 @@ static const struct opt options[] = {
 	OPT_END,
 };
 
+struct pace {
+	struct talk talk;
+	int attempt;
+	int64_t began; /* that attempt */
+};
+
 static void on_step(void *arg, const char *what, int attempt)
 {
-	talk_step(arg, what, attempt);
+	struct pace *p = arg;
+	if (attempt != p->attempt)
+		p->began = monotonic_ms();
+	p->attempt = attempt;
+	talk_step(&p->talk, what, attempt);
 }
 
 /* Anything up to twice as long: those who were beaten together come back apart. */
-static void on_wait(void *arg, int ms)
+static void on_wait(void *arg, int times)
 {
+	const struct pace *p = arg;
+	int64_t took = MAX(monotonic_ms() - p->began, SYNC_WAIT_MS);
+	int64_t ms = MIN(took * times, SYNC_WAIT_MAX_MS);
 	int64_t wait = (int64_t)(random_bits() % (uint64_t)(2 * ms + 1));
-	(void)arg;
 	nanosleep(&(struct timespec){ wait / 1000, wait % 1000 * 1000000 }, NULL);
 }
 
@@ -70,15 +83,15 @@ static int sync_run(struct session *s, void *opts, const struct texts *operands)
 	CLEANUP(sync_result_release) struct sync_result r = { 0 };
 	CLEANUP(heal_result_release) struct heal_result healed = { 0 };
 	struct heal_options heal = { .asked = o->go_on };
-	struct talk talk;
+	struct pace pace = { 0 };
 	struct sync_options how = {
 		.no_push = o->no_push,
 		.publish = o->publish,
 		.offline_ok = o->offline_ok,
-		.io = talk_begin(&talk, s),
+		.io = talk_begin(&pace.talk, s),
 		.step = on_step,
 		.wait = on_wait,
-		.arg = &talk,
+		.arg = &pace,
 	};
 	int e = remote_of(o, operands, &how.remote);
 	if (!e)
@@ -93,7 +106,7 @@ static int sync_run(struct session *s, void *opts, const struct texts *operands)
 		e = work_settle(&s->work, &how, &r);
 	else if (!e)
 		e = work_sync(&s->work, &how, &r);
-	talk_end(&talk);
+	talk_end(&pace.talk);
 	if (!e)
 		e = session_index(s);
 	if (e)

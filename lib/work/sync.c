@@ -213,11 +213,9 @@ static int attempt(struct sync *y)
 
 static void wait_longer(const struct sync *y)
 {
-	int ms = SYNC_WAIT_MS;
-	for (int i = 1; i < y->r.attempts && ms < SYNC_WAIT_MAX_MS; i++)
-		ms *= 2;
+	int times = 1 << MIN(y->r.attempts - 2, 16);
 	if (y->o->wait)
-		y->o->wait(y->o->arg, MIN(ms, SYNC_WAIT_MAX_MS));
+		y->o->wait(y->o->arg, times);
 }
 
 /* Beaten every time: what came in is here. */

@@ -25,8 +25,10 @@ struct sync_options {
 	struct remote_io io;
 	/* told before each step: "fetching", "merging", "pushing" */
 	void (*step)(void *arg, const char *what, int attempt);
-	/* waits about so long; so that the library needs neither clock nor dice */
-	void (*wait)(void *arg, int ms);
+	/* waits about so many times as long as the last try took, and at least so many times
+	 * SYNC_WAIT_MS: where a try takes long (a slow line, a busy server) others come between for
+	 * as long. So that the library needs neither clock nor dice. */
+	void (*wait)(void *arg, int times);
 	void *arg;
 };
 enum sync_push {
