@@ -5,9 +5,11 @@
 static bool help_command(struct proposer *p, struct draft *d)
 {
 	const char *command = p->s->command;
+	struct str rest = str_of(command), word;
 	if (!command || !strcmp(command, "help"))
 		return false;
-	draft_word(p, d, str_of(command));
+	while (str_next(&rest, ' ', &word))
+		draft_word(p, d, word);
 	d->title = text_fmt(p, "Read how hd %s is used", command);
 	d->why = text_fmt(p, "how hd %s is used", command);
 	return true;
