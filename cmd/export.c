@@ -46,7 +46,7 @@ static int export_run(struct session *s, void *opts, const struct texts *operand
 	if (!e)
 		e = query_parse_words(&q, (char *const *)operands->p, operands->n, &env);
 	if (!e)
-		e = index_select(s->index, &q, &how, &sel);
+		e = session_select(s, &q, how, &sel);
 	if (!e)
 		e = work_export(&w, s->index, &sel, &to);
 	s->sit.about = ABOUT_DESK;

@@ -99,7 +99,7 @@ int list_print(struct session *s, const struct list_opts *o, char *const *words,
 		query_add_open(q);
 	if (o->count)
 		how.limit = ROWS_TOLD;
-	e = index_select(s->index, q, &how, &sel);
+	e = session_select(s, q, how, &sel);
 	if (e)
 		return e;
 	situation_of_list(s, q, words, n, &sel, open_only);

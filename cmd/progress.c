@@ -33,6 +33,13 @@ void progress_tick(void *arg, int64_t bytes, size_t items)
 	fflush(stderr);
 }
 
+void progress_index(void *arg, size_t done, size_t total)
+{
+	struct progress *p = arg;
+	p->total = (int64_t)total;
+	progress_tick(p, (int64_t)done, done);
+}
+
 void progress_end(struct progress *p)
 {
 	if (p->shown && p->last != p->began)

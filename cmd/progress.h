@@ -14,6 +14,8 @@ struct progress {
 void progress_begin(struct progress *p, int64_t total);
 /* arg is a struct progress; draws at most ten times a second. */
 void progress_tick(void *arg, int64_t bytes, size_t items);
+/* The same for an index being built (index_progress): done and total are numbers of files. */
+void progress_index(void *arg, size_t done, size_t total);
 void progress_end(struct progress *p); /* wipes the line */
 /* A clock that nobody sets. */
 int64_t monotonic_ms(void);

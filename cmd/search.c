@@ -23,17 +23,10 @@ const struct opt search_options[] = {
 	OPT_END,
 };
 
-static void build_tick(void *arg, size_t done, size_t total)
-{
-	struct progress *p = arg;
-	p->total = (int64_t)total;
-	progress_tick(p, (int64_t)done, done);
-}
-
 int session_search(struct session *s, struct search **out)
 {
 	struct progress bar = { .quiet = s->g.quiet, .what = "indexing words: ", .wait = 500 };
-	struct index_progress progress = { build_tick, &bar };
+	struct index_progress progress = { progress_index, &bar };
 	progress_begin(&bar, -1);
 	int e = search_open(out, &s->store, 0, bar.shown ? &progress : NULL);
 	progress_end(&bar);

@@ -128,13 +128,6 @@ int session_store(struct session *s)
 	return 0;
 }
 
-static void build_tick(void *arg, size_t done, size_t total)
-{
-	struct progress *p = arg;
-	p->total = (int64_t)total;
-	progress_tick(p, (int64_t)done, done);
-}
-
 static void note_lost(struct session *s)
 {
 	const struct index_lost *lost = index_lost(s->index);
@@ -156,7 +149,7 @@ static void note_lost(struct session *s)
 int session_index(struct session *s)
 {
 	struct progress bar = { .quiet = s->g.quiet, .what = "indexing: ", .wait = 500 };
-	struct index_progress progress = { build_tick, &bar };
+	struct index_progress progress = { progress_index, &bar };
 	if (s->index && s->cmd && (s->cmd->needs & CMD_READS) == CMD_READS)
 		return 0;
 	int e = session_store(s);

@@ -52,6 +52,9 @@ int session_store(struct session *s);
 /* Has git merge by hd where it does not yet (store/driver.h); session_store does so. */
 void session_driver(struct session *s, bool tell);
 int session_index(struct session *s); /* fresh */
+/* index_select(), with progress where words have to be indexed for it. */
+int session_select(struct session *s, const struct query *q, struct select_options how,
+	struct selection *out);
 bool session_index_fresh(struct session *s); /* it is open, and of the branch's tip */
 int session_desk(struct session *s); /* desk.yaml, from the index where that is fresh */
 void session_desk_quietly(struct session *s); /* if there is one; no error is recorded */

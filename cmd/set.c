@@ -28,7 +28,7 @@ static int ids_of_query(struct session *s, const char *text, struct ids *out)
 		return e;
 	if (!q.names_status)
 		query_add_open(&q);
-	e = index_select(s->index, &q, &how, &sel);
+	e = session_select(s, &q, how, &sel);
 	if (e)
 		return e;
 	out->p = arena_array(&s->arena, sel.n, sizeof *out->p);

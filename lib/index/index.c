@@ -7,6 +7,7 @@ void index_free(struct index *ix)
 {
 	if (!ix)
 		return;
+	words_free(ix->words);
 	segments_release(&ix->segments);
 	manifest_release(&ix->m);
 	desk_release(&ix->desk);
@@ -114,6 +115,7 @@ int index_open(struct index **out, struct store *s, unsigned flags,
 		index_free(ix);
 		return rc;
 	}
+	ix->progress = NULL; /* it may not live as long */
 	*out = ix;
 	return 0;
 }
@@ -162,6 +164,11 @@ const struct desk *index_desk(const struct index *ix)
 const char *index_note(const struct index *ix)
 {
 	return ix->note.n ? ix->note.p : NULL;
+}
+
+const char *index_words_note(const struct index *ix)
+{
+	return ix->words ? words_note(ix->words) : NULL;
 }
 
 size_t index_count(const struct index *ix)

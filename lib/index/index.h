@@ -40,6 +40,8 @@ const struct oid *index_commit(const struct index *ix);
 const struct desk *index_desk(const struct index *ix);
 /* One line for stderr about what had to be rebuilt, or NULL. */
 const char *index_note(const struct index *ix);
+/* The same of the full-text index, once a question has needed it. */
+const char *index_words_note(const struct index *ix);
 /* Merge commits that the index has passed, and that this clone has not settled yet, which lack entries
  * that one of their parents has: `hd sync` mends them. NULL: none. */
 struct index_lost {
@@ -91,9 +93,12 @@ struct select_options {
 	size_t limit; /* 0: all */
 	unsigned flags;
 	const struct query_env *env; /* for urgency and now */
+	const struct index_progress
+		*progress; /* may be NULL: words of a query may have to be indexed */
 };
 /* Bodies are read from git only for queries that need them, and only for rows that the rest of the
- * query leaves. Sorting of the first `limit` is a partial one. */
+ * query leaves; of many, for those that have the words by the full-text index, which is built or
+ * brought up to date then. Sorting of the first `limit` is a partial one. */
 int index_select(struct index *ix, const struct query *q, const struct select_options *o,
 	struct selection *out);
 /* The same answer by reading every file of the commit: what `hd check` and the tests hold the

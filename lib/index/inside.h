@@ -10,6 +10,7 @@
 #include "index/index.h"
 #include "index/manifest.h"
 #include "index/segment.h"
+#include "index/words.h"
 
 struct segments {
 	struct segment **p;
@@ -32,6 +33,7 @@ struct index {
 	struct arena arena;
 	struct broken *broken;
 	size_t n_broken;
+	struct words *words; /* NULL: no question has needed them yet */
 };
 
 /* The segments in force are segments.p[first .. n). */

@@ -11,7 +11,8 @@ struct judge {
 	int64_t now;
 	struct strs needles; /* what the leaves on bodies look for */
 	bool blind; /* one of them may be in the text without being in the bytes */
-	struct arena arena;
+	struct arena words; /* made of them */
+	struct arena arena; /* of the row at hand */
 	struct buf lower;
 };
 
@@ -26,16 +27,37 @@ static bool is_plain(struct str s)
 	return s.n;
 }
 
+/* Blanks of a phrase stand for line ends and indents too. */
+static bool holds_all(struct str text, struct str words)
+{
+	struct str word;
+	while (str_next(&words, ' ', &word))
+		if (str_find(text, word) < 0)
+			return false;
+	return true;
+}
+
+/* The parts of a word with stars, as a phrase has its words. */
+static struct str parts_of(struct arena *a, struct str pattern)
+{
+	char *p = arena_cstr(a, pattern);
+	for (size_t i = 0; i < pattern.n; i++)
+		if (p[i] == '*')
+			p[i] = ' ';
+	return str_trim(str_make(p, pattern.n));
+}
+
 static void needles_collect(struct judge *j, const struct query_node *n)
 {
 	for (size_t i = 0; i < n->n; i++)
 		needles_collect(j, n->kids[i]);
 	if ((n->op != Q_WORD && n->op != Q_PHRASE) || !(n->where & Q_IN_BODY))
 		return;
+	struct str word = n->glob ? parts_of(&j->words, n->word) : n->word;
 	/* a redacted body reads so, whatever the file says */
-	if (!is_plain(n->word) || n->glob || str_find(STR(LAW_REDACTED), n->word) >= 0)
+	if (!is_plain(word) || holds_all(STR(LAW_REDACTED), word))
 		j->blind = true;
-	vec_push(&j->needles, n->word);
+	vec_push(&j->needles, word);
 }
 
 /* In lower case into *out; false if it holds more than ASCII, or an escape. */
@@ -51,16 +73,6 @@ static bool lower_ascii(struct buf *out, struct str s)
 	}
 	out->n = s.n;
 	return !(odd & 0x80);
-}
-
-/* Blanks of a phrase stand for line ends and indents too. */
-static bool holds_all(struct str text, struct str words)
-{
-	struct str word;
-	while (str_next(&words, ' ', &word))
-		if (str_find(text, word) < 0)
-			return false;
-	return true;
 }
 
 static bool may_hold(struct judge *j, struct str file)
@@ -141,6 +153,7 @@ int judge_rows(struct index *ix, const struct query *q, int64_t now, size_t segm
 	for (size_t w = 0; w < sure->n_words && !rc; w++)
 		rc = judge_word(&j, segment, w, maybe[w] & ~sure->w[w], &sure->w[w]);
 	strs_release(&j.needles);
+	arena_release(&j.words);
 	arena_release(&j.arena);
 	buf_release(&j.lower);
 	return rc;

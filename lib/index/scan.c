@@ -1,4 +1,4 @@
-#include "index/scan.h"
+#include "index/narrow.h"
 
 struct scan {
 	struct segment *s;
@@ -7,6 +7,8 @@ struct scan {
 	size_t n_words;
 	bool assume; /* what a leaf that columns cannot answer is taken for */
 	bool open; /* there was such a leaf */
+	const struct narrow *narrow; /* what may have its words; NULL: anything */
+	size_t at; /* the segment's place among those in force */
 };
 
 /* out = the rows of mask that are in word, an expression of v: their 64 values side by side. The
@@ -196,6 +198,17 @@ static bool leaf_undecided(struct scan *c, const uint64_t *mask, uint64_t *out)
 		take_all(c, mask, out);
 	else
 		take_none(c, out);
+	return true;
+}
+
+/* Columns cannot answer it, but what the words do not know of has it not. */
+static bool leaf_words(struct scan *c, const struct query_node *n, const uint64_t *mask,
+	uint64_t *out)
+{
+	const struct bits *may = c->narrow ? narrow_leaf(c->narrow, n, c->at) : NULL;
+	leaf_undecided(c, mask, out);
+	for (size_t w = 0; may && w < c->n_words; w++)
+		out[w] &= may->w[w];
 	return true;
 }
 
@@ -409,54 +422,100 @@ static bool eval(struct scan *c, const struct query_node *n, const uint64_t *mas
 		return leaf_text(c, n, mask, out);
 	case Q_PRESENT:
 		return leaf_present(c, n, mask, out);
-	case Q_CUSTOM:
 	case Q_WORD:
 	case Q_PHRASE:
+		return leaf_words(c, n, mask, out);
+	case Q_CUSTOM:
 		break;
 	}
 	return leaf_undecided(c, mask, out);
 }
 
-static int scan_segment(struct index *ix, size_t at, const struct query *q,
-	const struct select_options *o, struct bits *out)
+/* One question to all segments. */
+struct finding {
+	struct index *ix;
+	const struct query *q;
+	const struct select_options *options;
+	const struct narrow *narrow;
+	struct matches sure, maybe; /* maybe: all of the sure ones, too */
+};
+
+static bool scan_segment(struct finding *f, size_t at)
 {
-	struct segment *s = ix->segments.p[at];
-	struct scan c = { .s = s, .q = q, .n_words = out->n_words, .assume = true };
-	c.now = env_now(o);
-	uint8_t hidden = q ? UNLISTED & ~q->unlisted : UNLISTED;
-	if (!segment_listed(s, o && o->flags & SELECT_UNLISTED ? 0 : hidden, out->w))
-		return -E_DAMAGED;
-	if (!q)
-		return 0;
-	CLEANUP(free_ptr) uint64_t *maybe = xcalloc(c.n_words + 1, sizeof *maybe);
-	if (!eval(&c, q->root, out->w, maybe))
-		return -E_DAMAGED;
-	if (!c.open) {
-		memcpy(out->w, maybe, c.n_words * sizeof *maybe);
-		return 0;
-	}
+	struct bits *sure = &f->sure.bits[at], *maybe = &f->maybe.bits[at];
+	struct scan c = { .s = f->ix->segments.p[f->ix->first + at], .q = f->q, .assume = true };
+	c.n_words = sure->n_words;
+	c.now = env_now(f->options);
+	c.narrow = f->narrow;
+	c.at = at;
+	uint8_t hidden = f->q ? UNLISTED & ~f->q->unlisted : UNLISTED;
+	if (f->options && f->options->flags & SELECT_UNLISTED)
+		hidden = 0;
+	if (!segment_listed(c.s, hidden, sure->w))
+		return false;
+	if (f->q && !eval(&c, f->q->root, sure->w, maybe->w))
+		return false;
+	if (!f->q)
+		take_all(&c, sure->w, maybe->w);
+	else if (!c.open)
+		take_all(&c, maybe->w, sure->w);
+	if (!c.open)
+		return true;
 	c.assume = false;
-	if (!eval(&c, q->root, maybe, out->w))
+	return eval(&c, f->q->root, maybe->w, sure->w);
+}
+
+static bool scan_segments(struct finding *f)
+{
+	for (size_t i = 0; i < f->sure.n; i++)
+		if (!scan_segment(f, i))
+			return false;
+	return true;
+}
+
+static void matches_init(struct matches *m, const struct index *ix)
+{
+	*m = (struct matches){ .n = ix->segments.n - ix->first };
+	m->bits = xcalloc(m->n + 1, sizeof *m->bits);
+	for (size_t i = 0; i < m->n; i++) {
+		m->bits[i].n_words = words_of(ix->segments.p[ix->first + i]->n_rows);
+		m->bits[i].w = xcalloc(m->bits[i].n_words + 1, sizeof *m->bits[i].w);
+	}
+}
+
+/* Many texts are not read before the words are asked which of them it is worth. */
+static int find(struct finding *f)
+{
+	if (!scan_segments(f))
 		return -E_DAMAGED;
-	return judge_rows(ix, q, c.now, at, maybe, out);
+	size_t open = matches_count(&f->maybe) - matches_count(&f->sure);
+	if (!open)
+		return 0;
+	CLEANUP(narrow_release) struct narrow *n = NULL;
+	if (f->q->needs_text && open >= narrow_from)
+		f->narrow = n = narrow_new(f->ix, f->q, f->options ? f->options->progress : NULL);
+	if (n && !scan_segments(f))
+		return -E_DAMAGED;
+	for (size_t i = 0; i < f->sure.n; i++) {
+		int rc = judge_rows(f->ix, f->q, env_now(f->options), f->ix->first + i,
+			f->maybe.bits[i].w, &f->sure.bits[i]);
+		if (rc)
+			return rc;
+	}
+	return 0;
 }
 
 int matches_find(struct matches *out, struct index *ix, const struct query *q,
 	const struct select_options *o)
 {
-	struct matches m = { .n = ix->segments.n - ix->first };
-	m.bits = xcalloc(m.n + 1, sizeof *m.bits);
-	int rc = 0;
-	for (size_t i = 0; i < m.n && !rc; i++) {
-		struct bits *b = &m.bits[i];
-		b->n_words = words_of(ix->segments.p[ix->first + i]->n_rows);
-		b->w = xcalloc(b->n_words + 1, sizeof *b->w);
-		rc = scan_segment(ix, ix->first + i, q, o, b);
-	}
-	if (rc) {
-		matches_release(&m);
-		return rc;
-	}
-	*out = m;
-	return 0;
+	struct finding f = { .ix = ix, .q = q, .options = o };
+	matches_init(&f.sure, ix);
+	matches_init(&f.maybe, ix);
+	int rc = find(&f);
+	matches_release(&f.maybe);
+	if (rc)
+		matches_release(&f.sure);
+	else
+		*out = f.sure;
+	return rc;
 }

@@ -3,7 +3,8 @@
  * A leaf that columns can answer is answered for 64 rows at a time, and only where the rest of the
  * query has left rows. The other leaves (words, urgency, custom fields …) are taken as true once
  * and as false once: rows on which both agree are decided, the few between are looked at one by
- * one with query_match(), which is the reference anyway. Bodies are read for those only. */
+ * one with query_match(), which is the reference anyway. Bodies are read for those only. Where many
+ * are between, a leaf of words is taken as true only where the full-text index has them (narrow.h). */
 #ifndef HD_INDEX_SCAN_H
 #define HD_INDEX_SCAN_H
 #include "index/inside.h"

@@ -51,7 +51,7 @@ struct reader {
 	char word[TERM_MAX_BYTES];
 	size_t n, part_at; /* part_at: where its second part begins */
 	uint32_t start, end;
-	unsigned parts;
+	unsigned parts, joins;
 	enum part last;
 	size_t pairs,
 		before; /* PART_PAIRED: how many were told, and the bytes of the last character */
@@ -246,6 +246,7 @@ static void word_end(struct reader *r)
 		emit_parts(r);
 	r->n = 0;
 	r->parts = 0;
+	r->joins = 0;
 	r->pairs = 0;
 	r->last = PART_NONE;
 }
@@ -430,43 +431,64 @@ static size_t read_ascii(struct reader *r, size_t i)
 	return end;
 }
 
+/* Whether one goes on, folded: a sign may stand for letters, or for nothing. */
 static bool is_word_at(const struct reader *r, size_t i)
 {
+	struct buf *folded = &r->a->folded;
+	struct str s = str_skip(r->text, i);
 	size_t n;
-	if (i >= r->text.n)
-		return false;
-	return r->text.p[i] == '_' || utf8_is_word(utf8_next(str_skip(r->text, i), &n));
+	buf_reset(folded);
+	for (; s.n && !folded->n; s = str_skip(s, n)) {
+		n = utf8_cluster(s);
+		utf8_fold_to(folded, str_first(s, n));
+	}
+	return folded->n && (folded->p[0] == '_' || utf8_is_word(utf8_next(buf_view(folded), &n)));
 }
 
-/* How many bytes at i are to be left out of the word that ends there: an apostrophe with or without
- * what follows it. */
+const struct str token_endings[TOKEN_ENDINGS] = { STR("t"), STR("re"), STR("ve"), STR("ll"),
+	STR("d"), STR("m") };
+
 static size_t apostrophe_at(const struct reader *r, size_t i)
 {
-	static const struct str endings[] = { STR("t"), STR("re"), STR("ve"), STR("ll"), STR("d"),
-		STR("m") };
 	struct str s = str_skip(r->text, i);
-	size_t n = str_starts(s, STR("'")) ? 1 : str_starts(s, STR("\xE2\x80\x99")) ? 3 : 0;
-	if (!n || r->last != PART_LETTER)
-		return 0;
-	s = str_skip(s, n);
-	if (str_eq_nocase(str_first(s, 1), STR("s")) && !is_word_at(r, i + n + 1))
-		return n + 1;
-	for (size_t k = 0; k < ARRAY_SIZE(endings); k++)
-		if (str_eq_nocase(str_first(s, endings[k].n), endings[k]) &&
-			!is_word_at(r, i + n + endings[k].n))
-			return n;
-	return 0;
+	return str_starts(s, STR("'")) ? 1 : str_starts(s, STR("\xE2\x80\x99")) ? 3 : 0;
+}
+
+static bool ends_with(const struct reader *r, size_t i, struct str ending)
+{
+	return str_eq_nocase(str_first(str_skip(r->text, i), ending.n), ending) &&
+	       !is_word_at(r, i + ending.n);
+}
+
+/* Where the word goes on, or i: behind an apostrophe and what follows it, if that is of the word. */
+static size_t read_ending(struct reader *r, size_t i)
+{
+	size_t from = i + apostrophe_at(r, i), end = i;
+	if (from == i || r->last != PART_LETTER || r->joins == TOKEN_JOINS)
+		return i;
+	if (ends_with(r, from, STR("s")))
+		end = from + 1;
+	for (size_t k = 0; k < TOKEN_ENDINGS && end == i; k++)
+		if (ends_with(r, from, token_endings[k])) {
+			word_put(r, token_endings[k], PART_LETTER);
+			end = from + token_endings[k].n;
+			r->end = (uint32_t)end;
+		}
+	r->joins++;
+	if (end > i && !apostrophe_at(r, end))
+		word_end(r);
+	return end;
 }
 
 static void read_text(struct reader *r)
 {
-	size_t i = 0, skip;
+	size_t i = 0, end;
 	while (i < r->text.n) {
 		unsigned char c = (unsigned char)r->text.p[i];
 		if (ascii_fold(c))
 			i = read_ascii(r, i);
-		else if (r->last == PART_LETTER && (skip = apostrophe_at(r, i)))
-			i += skip;
+		else if ((end = read_ending(r, i)) > i)
+			i = end;
 		else if (c >= 0x80 || is_joining_at(r, i + 1))
 			i = read_wide(r, i);
 		else {

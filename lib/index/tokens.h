@@ -1,7 +1,8 @@
 /* The analyser: which terms a text has, and where; one for documents and queries, so that they meet.
  *
  * Text is folded (NFKC, case). A token is a maximal run of letters and digits; 's at a word's end is
- * dropped, and so is the apostrophe of n't 're 've 'll 'd 'm. A run of just one part of letters and
+ * dropped, and so is the apostrophe of n't 're 've 'll 'd 'm (of at most TOKEN_JOINS of them; behind
+ * one, a word ends). A run of just one part of letters and
  * one of digits is followed by each part that is longer than one character (x310: x310, 310). Runs of
  * Han, kana and the scripts written without blanks are cut into overlapping pairs. Each token takes
  * one position, counted from 0 in each text. Its term is its stem in the text's language.
@@ -18,6 +19,11 @@
 
 #define TERM_NONE UINT32_MAX /* of a stop word */
 #define TERM_MAX_BYTES 64 /* longer tokens are cut there, at a character */
+
+/* With what a word may go on behind an apostrophe that is dropped. */
+#define TOKEN_ENDINGS 6
+extern const struct str token_endings[TOKEN_ENDINGS];
+#define TOKEN_JOINS 2
 
 struct token {
 	uint32_t term; /* TERM_NONE: takes its position only */

@@ -2,9 +2,9 @@
  *
  * Beside the row index, in <local>/words/: immutable segments (memory-mapped, little-endian, each
  * block of 4 KiB with its XXH3 checksum, looked at when first touched) and a manifest that names
- * them and the commit. Only a search brings it up to date, by the difference of two trees: writers
- * of tickets pay nothing. Local, never shared, always safe to delete; several processes may refresh
- * at once.
+ * them and the commit. Only a search, or a query for words, brings it up to date, by the difference
+ * of two trees: writers of tickets pay nothing. Local, never shared, always safe to delete; several
+ * processes may refresh at once.
  *
  * Life: words_open() → questions → words_free(). Damage is met when a block is first touched, so any
  * question may meet it: functions then answer less (false, 0, a cursor at its end) and words_damage()

@@ -13,7 +13,7 @@
 #include "index/words.h"
 
 #define WORDS_MAGIC 0x57534448u /* "HDSW" */
-#define WORDS_VERSION 2u
+#define WORDS_VERSION 3u
 #define REFERENCE_MAX 1024 /* bytes; as path_check() has it */
 #define STEM_MAX 255 /* bytes of a term; the analyser's are shorter */
 #define SHELF 16 /* documents' strings, and terms, lie in blocks of so many */

@@ -334,10 +334,12 @@ bool utf8_is_word(uint32_t cp)
 	return utf8_kind(cp) != UTF8_OTHER;
 }
 
-/* Conjoining jamo behind their first consonant, and the half-width marks of katakana. */
+/* Conjoining jamo behind their first consonant, and the half-width marks of katakana; and what folds
+ * to nothing, as a mark behind it is then one of the character before. */
 static bool is_joining(uint32_t cp)
 {
-	return (cp >= 0x1160 && cp <= 0x11FF) || cp == 0xFF9E || cp == 0xFF9F ||
+	return utf8proc_get_property((utf8proc_int32_t)cp)->ignorable ||
+	       (cp >= 0x1160 && cp <= 0x11FF) || cp == 0xFF9E || cp == 0xFF9F ||
 	       (cp >= 0x300 && utf8_kind(cp) == UTF8_MARK);
 }
 

@@ -38,7 +38,8 @@ bool utf8_is_unsafe(uint32_t cp);
 struct str utf8_fold(struct arena *a, struct str s);
 /* The same, appended: for text taken apart at utf8_cluster()s, which fold alone. */
 void utf8_fold_to(struct buf *out, struct str s);
-/* The bytes of the first character of s (not empty) with all that composes with it: marks, jamo. */
+/* The bytes of the first character of s (not empty) with all that composes with it: marks, jamo, and
+ * what cannot be seen between them. */
 size_t utf8_cluster(struct str s);
 /* Letters and digits of any script, with the marks that combine with them. */
 bool utf8_is_word(uint32_t cp);

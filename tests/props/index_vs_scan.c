@@ -2,6 +2,7 @@
  * index damaged in between, and the same answer to every question after every step. */
 #include "tests/check.h"
 #include "index/inside.h"
+#include "index/narrow.h"
 #include "store/txn.h"
 #include "sys/file.h"
 #include <ftw.h>
@@ -9,7 +10,7 @@
 
 #define NOW INT64_C(1795132800000) /* 2026-11-20 */
 #define STEPS 24
-#define QUERIES 14
+#define QUERIES 18
 #define MAX_TICKETS 400
 
 struct world {
@@ -47,7 +48,10 @@ static const char *const statuses[] = { "new", "open", "waiting_customer", "wait
 	"resolved", "closed" };
 static const char *const priorities[] = { "low", "normal", "high", "urgent" };
 static const char *const bodies[] = { "the log says timeout", "Please restart it",
-	"a second line\nand the end of it", "straße" };
+	"a second line\nand the end of it", "straße", "It doesn't restart, the log\nsays nothing",
+	"E_CONN_RESET on 10.0.0.1 (nginx.conf)", "restarting, restarted; timeouts say so",
+	"\xe6\x9d\xb1\xe4\xba\xac \xe6\x9d\xb1\xe4\xba\xac\xe9\x83\xbd x310",
+	"what the log said: Time out", "co\xc2\xadop caf\x65\xcc\x81" };
 
 /* ---- a desk and its history ---- */
 
@@ -222,7 +226,11 @@ static const char *const terms[] = { "status:open", "status:new,resolved", "stat
 	"replies:0", "urgency>5", "timeout", "\"log says\"", "title:vpn", "body:restart",
 	"title:*ing*", "-timeout", "fields.os:linux", "has:fields", "watcher:dee@acme.example",
 	"age>100d", "id:a*", "first_response>=2026-01-01", "no:first_response", "resolved<100d",
-	"key:*", "strasse" };
+	"key:*", "strasse", "restart", "doesn", "\"doesn't restart\"", "\"the log\"",
+	"\"log says nothing\"", "nginx.conf", "10.0.0.1", "conn_reset", "\"E_CONN\"", "the", "t",
+	"\"say so\"", "timeouts", "restart*", "x310", "coop", "-\"the log\"", "-restart",
+	"\xe6\x9d\xb1\xe4\xba\xac", "caf\xc3\xa9", "\"drops every\"", "vip", "title:\"every hour\"",
+	"\"said: time\"" };
 static const char *const sorts[] = { "", "", "", "sort:title", "sort:-title", "sort:priority",
 	"sort:-created", "sort:due", "sort:-due", "sort:assignee", "sort:-urgency sort:title",
 	"sort:category sort:-status", "sort:id", "sort:-id", "sort:-occurrences", "sort:age" };
@@ -488,6 +496,7 @@ static void histories(void **state)
 		world_init(&w, seed);
 		gather_rows = seed == 3 ? 5 : 1000;
 		index_tier_min = seed == 1 ? 64 : 0;
+		narrow_from = seed % 2 ? 0 : SIZE_MAX;
 		for (int i = 0; i < STEPS; i++) {
 			step(&w, chance(&w, 20) ? 40 : below(&w, 6));
 			struct index *ix = open_index(&w, chance(&w, 5) ? INDEX_REBUILD : 0);
@@ -521,12 +530,11 @@ static void many_at_once(void **state)
 
 /* ---- damage ---- */
 
-/* The manifest, or a segment that it names. */
-static char *some_file(struct world *w)
+/* The manifest in a folder, or a segment that it names. */
+static char *some_file(struct world *w, const char *dir)
 {
 	CLEANUP(manifest_release) struct manifest m = { 0 };
 	struct buf path = { 0 };
-	CLEANUP(free_ptr) char *dir = index_dir(&w->store);
 	must(manifest_read(&m, dir));
 	size_t i = below(w, m.segments.n + 1);
 	if (i < m.segments.n)
@@ -566,7 +574,7 @@ static void damaged_files(void **state)
 	for (int i = 0; i < 60; i++) {
 		if (chance(&w, 40))
 			step(&w, below(&w, 8));
-		CLEANUP(free_ptr) char *path = some_file(&w);
+		CLEANUP(free_ptr) char *dir = index_dir(&w.store), *path = some_file(&w, dir);
 		damage_file(&w, path);
 		struct index *ix = open_index(&w, 0);
 		check_all(&w, ix);
@@ -574,6 +582,49 @@ static void damaged_files(void **state)
 		index_free(ix);
 	}
 	assert_true(noted > 30);
+	world_release(&w);
+}
+
+static void damaged_words(void **state)
+{
+	(void)state;
+	struct world w;
+	CLEANUP(buf_release) struct buf dir = { 0 };
+	size_t noted = 0;
+	world_init(&w, 2424);
+	narrow_from = 0;
+	buf_fmt(&dir, "%s/words", w.store.place.local);
+	step(&w, 120);
+	for (int i = 0; i < 20; i++) {
+		struct index *ix = open_index(&w, 0);
+		for (int k = 0; k < 8; k++)
+			check_query(&w, ix, PICK(&w, terms));
+		check_query(&w, ix, STR("timeout"));
+		noted += index_words_note(ix) != NULL;
+		index_free(ix);
+		CLEANUP(free_ptr) char *path = some_file(&w, dir.p);
+		damage_file(&w, path);
+		step(&w, below(&w, 4));
+	}
+	assert_true(noted > 8);
+	world_release(&w);
+}
+
+/* Rows of one commit, words of a later one. */
+static void stale_rows(void **state)
+{
+	(void)state;
+	struct world w;
+	world_init(&w, 31);
+	narrow_from = 0;
+	step(&w, 80);
+	for (int i = 0; i < 8; i++) {
+		struct index *ix = open_index(&w, 0);
+		step(&w, 12);
+		for (size_t k = 0; k < ARRAY_SIZE(terms); k++)
+			check_query(&w, ix, str_of(terms[k]));
+		index_free(ix);
+	}
 	world_release(&w);
 }
 
@@ -613,6 +664,8 @@ int main(void)
 		cmocka_unit_test(histories),
 		cmocka_unit_test(many_at_once),
 		cmocka_unit_test(damaged_files),
+		cmocka_unit_test(damaged_words),
+		cmocka_unit_test(stale_rows),
 		cmocka_unit_test(rows_outlive_a_mending),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
