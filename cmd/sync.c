@@ -51,6 +51,8 @@ static void on_wait(void *arg, int times)
 static int remote_of(const struct sync_opts *o, const struct texts *operands, const char **out)
 {
 	const char *named = operands->n ? operands->p[0] : NULL;
+	if ((named && !*named) || (o->publish && !*o->publish))
+		return fail(E_USAGE, "a remote has a name, a URL or a path, not nothing");
 	if (named && o->publish && strcmp(named, o->publish) != 0)
 		return fail(E_USAGE, "hd sync has one remote, not %s and %s", named, o->publish);
 	if (o->publish && o->no_push)

@@ -142,6 +142,8 @@ on_push() {
 	out hd sync
 	assert_failure 3
 	assert_regex "$stderr" 'git remote add origin URL'
+	run hd sync ""
+	assert_failure 2
 	git remote add backup ../new.git
 	out hd status --no-next
 	assert_line --partial 'nothing was fetched from backup or sent there yet (hd sync)'
