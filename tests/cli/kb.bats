@@ -231,7 +231,7 @@ as_ann() {
 @test "help: the family's page has each verb" {
 	out hd help kb
 	assert_success
-	for verb in new edit show list review publish unpublish archive rename link vote history diff restore import check; do
+	for verb in new edit show list review publish unpublish archive rename link vote history diff restore import check export; do
 		assert_line --regexp "^hd kb $verb "
 	done
 	assert_equal "$(hd kb new --help)" "$output"
