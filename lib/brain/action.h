@@ -88,6 +88,8 @@ struct situation {
 	const struct article *article;
 	const char *slug; /* of the first that was listed; NULL: not told */
 	const char *revision; /* the beginning of a commit's id; NULL: not told */
+	const struct id *gap; /* tickets that one article could have answered; NULL: none */
+	size_t n_gap;
 	const struct found *found; /* the best of a search: min(all, FOUND_TOLD) */
 	size_t n_found;
 	struct str corrected; /* the words that were likely meant, or empty */

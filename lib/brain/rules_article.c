@@ -83,6 +83,13 @@ static bool write_it(struct proposer *p, struct draft *d UNUSED)
 	return acts_as_agent(p) && !(p->s->best_article && p->s->best_article(p->s->article_arg));
 }
 
+static bool fill_gap(struct proposer *p, struct draft *d)
+{
+	for (size_t i = 0; i < p->s->n_gap; i++)
+		draft_word(p, d, id_str(&p->s->gap[i]));
+	return p->s->n_gap;
+}
+
 const struct rule article_rules[] = {
 	{ .name = "kb-suggest",
 		.in = IN(ABOUT_TICKET),
@@ -111,5 +118,13 @@ const struct rule article_rules[] = {
 		.title = "Draft an article from it",
 		.why = "no article answers it yet: what was solved once need not be solved again",
 		.propose = write_it },
+	{ .name = "kb-fill",
+		.in = IN(ABOUT_ARTICLES),
+		.needs_desk = true,
+		.weight = 4,
+		.command = "kb draft --from",
+		.title = "Draft the article that was missed most",
+		.why = "the costliest of these groups",
+		.propose = fill_gap },
 	{ .name = NULL },
 };

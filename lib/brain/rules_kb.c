@@ -29,15 +29,23 @@ static bool may_be_published(const struct proposer *p)
 	return !p->desk->kb_review || is_approved(p);
 }
 
+/* As `hd kb draft` leaves it. */
+static bool is_unfinished(const struct proposer *p)
+{
+	return str_find(p->s->article->body, STR("> Drafted from ")) == 0 ||
+	       str_find(p->s->article->body, STR("*To be written: ")) >= 0;
+}
+
 static bool ask_review(struct proposer *p, struct draft *d)
 {
-	return in_status(p, ARTICLE_DRAFT) && p->s->article->body.n && on_slug(p, d);
+	return in_status(p, ARTICLE_DRAFT) && p->s->article->body.n && !is_unfinished(p) &&
+	       on_slug(p, d);
 }
 
 static bool publish(struct proposer *p, struct draft *d)
 {
 	bool waits = in_status(p, ARTICLE_DRAFT) || in_status(p, ARTICLE_REVIEW);
-	if (!waits || !may_be_published(p))
+	if (!waits || !may_be_published(p) || is_unfinished(p))
 		return false;
 	if (is_approved(p))
 		d->why = text_fmt(p, "approved by %.*s",
