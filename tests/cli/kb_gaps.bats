@@ -107,3 +107,35 @@ Ann Smith'
 	out hd resolve "$id" --kb vpn-drops
 	refute_regex "$stderr" "kb draft"
 }
+
+@test "stats: what articles solved, under their former names too, and what has none" {
+	desk --bare
+	hd config -q categories "network,billing"
+	for slug in a b; do
+		hd kb new -q "Article $slug" --category network -m x >/dev/null
+		hd kb publish -q "article-$slug" >/dev/null
+	done
+	for i in 1 2; do
+		id=$(solved "VPN $i" "It drops." "Wait.")
+		hd link -q "$id" article-b --rel kb
+		hd link -q "$id" article-b --rel solved-by
+	done
+	hd link -q "$(solved "VPN 3" "It drops." "Wait.")" article-a --rel kb
+	hd new -q "An invoice" --category billing >/dev/null
+	hd kb rename -q article-b network/b
+	hd kb vote -q network/b
+	hd kb vote -q network/b --down --as eve@desk.example
+	run hd kb stats --json
+	jq -e '.kind == "kb-stats" and .total == 2 and
+		([.articles[] | [.slug, .solved, .quoted, .up, .down, .helpful]] ==
+			[["network/b", 2, 0, 1, 1, 0.5], ["article-a", 0, 1, 0, 0, null]]) and
+		.articles[0].changed == "2026-03-02T09:00:00.000Z" and
+		([.categories[] | [.category, .tickets, .ended, .aided, .articles]] ==
+			[["billing", 1, 0, 0, 0], ["network", 3, 3, 3, 2]])' <<<"$output"
+	out hd kb stats
+	assert_line --regexp '^ +2 +0 +1/2 +0s? +network/b  Article b$'
+	assert_line --regexp '^ +1 +0 +0  billing  no article$'
+	assert_equal "$(hd kb stats -q --limit 1)" network/b
+	run hd kb stats --json --since 2026-03-03
+	jq -e '[.articles[].solved] == [0, 0]' <<<"$output"
+}
