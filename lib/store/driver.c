@@ -77,8 +77,9 @@ int driver_install(const struct place *p, const char *program)
 			buf_char(&value, '%');
 	}
 	buf_cstr(&value, CALL " %L" FALLBACK);
-	int rc = configure(p, "merge.hd.name", "hd: tickets by their entries");
-	return rc ? rc : configure(p, KEY, value.p);
+	/* a driver with a name and no command would stop every merge of git's */
+	int rc = configure(p, KEY, value.p);
+	return rc ? rc : configure(p, "merge.hd.name", "hd: tickets by their entries");
 }
 
 /* .gitattributes of a new desk (init.c) says the same. */

@@ -4,9 +4,11 @@
 #include "store/refs.h"
 #include "store/unmerged.h"
 #include "store/worktree.h"
+#include "sys/file.h"
 #include "sys/process.h"
 #include "text/conflict.h"
 #include "work/common.h"
+#include <unistd.h>
 
 #define SAID_MAX ((size_t)1 << 20)
 #define ROUNDS_MAX 10000 /* a rebase stops once a commit */
@@ -21,6 +23,7 @@ struct healing {
 	struct buf why; /* of the first that is left */
 	const char *operation; /* now */
 	size_t merged; /* in this round */
+	bool noted; /* that it was begun */
 };
 /* The bytes of a side; p NULL: there is no such file. */
 struct versions {
@@ -60,6 +63,62 @@ static int read_versions(struct healing *h, const struct unmerged *u, struct ver
 			v->blob[i].data.n);
 	}
 	return 0;
+}
+
+/* ---- what was begun ---- */
+
+/* Which merge, rebase … it is: one file of git's tells, as long as it is going on. */
+static void put_operation(const struct place *p, struct buf *out)
+{
+	static const char *const files[] = { "rebase-merge/orig-head", "rebase-apply/orig-head",
+		"sequencer/head", "MERGE_HEAD", "CHERRY_PICK_HEAD", "REVERT_HEAD" };
+	for (size_t i = 0; i < ARRAY_SIZE(files); i++) {
+		CLEANUP(buf_release) struct buf path = { 0 };
+		buf_fmt(&path, "%s/%s", p->git_dir, files[i]);
+		if (file_exists(path.p) && !file_read(out, path.p, SAID_MAX))
+			return;
+	}
+	error_clear();
+}
+
+static void put_note_path(const struct place *p, struct buf *out)
+{
+	buf_fmt(out, "%s/hd-healing", p->git_dir);
+}
+
+/* Should it be stopped before git has gone on, the next hd sync finishes it: it was no person who
+ * resolved all. */
+static void note_begun(struct healing *h)
+{
+	CLEANUP(buf_release) struct buf path = { 0 }, text = { 0 };
+	const struct place *p = &h->w->store->place;
+	if (h->noted || !*h->operation)
+		return;
+	put_note_path(p, &path);
+	put_operation(p, &text);
+	if (file_write(path.p, buf_view(&text), p->file_mode, 0))
+		error_clear();
+	h->noted = true;
+}
+
+static bool was_begun(const struct place *p)
+{
+	CLEANUP(buf_release) struct buf path = { 0 }, noted = { 0 }, now = { 0 };
+	put_note_path(p, &path);
+	if (!file_exists(path.p))
+		return false;
+	put_operation(p, &now);
+	bool same = !file_read(&noted, path.p, SAID_MAX) &&
+		    str_eq(buf_view(&noted), buf_view(&now));
+	error_clear();
+	return same;
+}
+
+static void forget_begun(const struct place *p)
+{
+	CLEANUP(buf_release) struct buf path = { 0 };
+	put_note_path(p, &path);
+	unlink(path.p);
 }
 
 /* ---- tickets ---- */
@@ -227,6 +286,7 @@ static int resolve(const struct unmerged *u, struct buf *out, enum resolution *h
 	struct healing *h = arg;
 	CLEANUP(versions_release) struct versions v = { 0 };
 	struct id id;
+	note_begun(h);
 	if (!path_is_desk(u->path) || u->other)
 		return leave(h, u, how);
 	int rc = read_versions(h, u, &v);
@@ -355,12 +415,14 @@ int work_heal(struct work *w, const struct heal_options *o, struct heal_result *
 	CLEANUP(healing_release) struct healing h = { .w = w };
 	const struct place *p = &w->store->place;
 	bool again = p->work_tree && (o->asked || checkout_operation(p));
-	bool asked = o->asked;
+	bool begun = again && was_begun(p), asked = o->asked || begun;
 	int rc = again ? store_repo(w->store, &h.repo) : 0;
 	for (size_t i = 0; again && !rc && i < ROUNDS_MAX; i++) {
 		rc = round_of(&h, asked, &again);
 		asked = false;
 	}
+	if ((begun || h.noted) && !checkout_operation(p))
+		forget_begun(p);
 	if (rc)
 		return rc;
 	*out = h.result;

@@ -4,7 +4,8 @@
  *
  * A path that somebody has resolved by hand and not yet told git (no conflict marker is left in it)
  * counts as resolved; of a ticket it is a version more, so that no entry is lost. What is not the desk's
- * is left to the person. */
+ * is left to the person. Stopped between the two (by a kill, a full disk), the next one goes on: a file
+ * hd-healing beside git's own says which operation it was. */
 #ifndef HD_WORK_HEAL_H
 #define HD_WORK_HEAL_H
 #include "store/merge.h"

@@ -29,6 +29,19 @@ assert_ending() {
 	[[ $(<err) != *$'\n'"hd: "*$'\n'"hd: "* ]] || problem "not one sentence"
 }
 
+# A clone without the driver in which git has stopped at a conflict, before a server with all that the
+# other side did.
+made_stopped() {
+	made_team
+	cd made
+	git -C desk config hd.mergeDriver false
+	git -C desk config --remove-section merge.hd
+	run git -C desk pull -q --no-rebase origin main
+	assert_failure
+	[[ $(git -C desk ls-files --unmerged) ]]
+	cd ..
+}
+
 # The next sync finishes: both sides are equal, with all that was on either.
 assert_whole() {
 	local left notes
@@ -54,4 +67,14 @@ assert_whole() {
 @test "hd sync, bare: a change fails, of hd's or git's" {
 	made_team --bare
 	FAULT_STRIDE=$((5 * ${FAULT_STRIDE:-1})) in_turn "$CHANGES" fail "${COMMAND[@]}"
+}
+
+@test "hd sync heals, and goes on: killed at a change" {
+	made_stopped
+	FAULT_STRIDE=$((13 * ${FAULT_STRIDE:-1})) in_turn "$TRACES" kill "${COMMAND[@]}"
+}
+
+@test "hd sync --continue: a change fails, of hd's or git's" {
+	made_stopped
+	FAULT_STRIDE=$((13 * ${FAULT_STRIDE:-1})) in_turn "$CHANGES" fail "${COMMAND[@]}" --continue
 }
