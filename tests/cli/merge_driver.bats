@@ -154,15 +154,16 @@ assert_both() {
 
 @test "it is installed at first contact, told once, in the clone's own configuration alone" {
 	forked
-	refute grep -q "clone" <(git config --list)
 	git clone -q . ../new
 	cd ../new
 	out hd list -n
 	assert_equal "$(git config merge.hd.driver)" ""
 	out hd list
 	assert_regex "$stderr" 'git merges this desk by hd from now on \(git config hd.mergeDriver false'
+	local program=$HD
+	[[ $HD != *" "* ]] || program="'$HD'"
 	assert_equal "$(git config --local merge.hd.driver)" \
-		"$HD merge-driver %O %A %B %P %L || { [ \$? -ne 1 ] && git merge-file -L ours -L base -L theirs %A %O %B; }"
+		"$program merge-driver %O %A %B %P %L || { [ \$? -ne 1 ] && git merge-file -L ours -L base -L theirs %A %O %B; }"
 	out hd list
 	refute_regex "$stderr" 'from now on'
 	assert_not_exist .git/info/attributes

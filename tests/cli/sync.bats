@@ -202,7 +202,7 @@ beaten() {
 		"[2,\"sent\",[\"$two\"]]"
 	assert_all_equal
 	assert_equal "$(ann list -q --no-next --sort title)" "$two"$'\n'"$one"
-	on_push "$HD -C '$WORK/bob' new -q --no-next 'Meanwhile' >/dev/null"
+	on_push "'$HD' -C '$WORK/bob' new -q --no-next 'Meanwhile' >/dev/null"
 	bob new -q "Another" >/dev/null
 	bob sync -q
 	assert_all_equal
