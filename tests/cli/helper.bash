@@ -113,12 +113,13 @@ option_table() {
 			/^## GLOBAL OPTIONS$/ { global = 1 }
 			/^## OPTIONS OF hd / { at = substr($0, length("## OPTIONS OF hd ") + 1) }
 			/^## / && !/^## OPTIONS OF / { at = "" }
+			/^## / { options = /OPTIONS/ }
 			family && !at && /^- \*\*[a-z]*\*\*: / && !described {
 				split($0, part, "*")
 				verbs[name " " part[3]]
 			}
 			/^## DESCRIPTION$/ { described = 1 }
-			/^- .*\*\*--[a-z-]*\*\*/ {
+			options && /^- .*\*\*--[a-z-]*\*\*/ {
 				option = $0
 				sub(/^.*\*\*--/, "", option)
 				value = option ~ /^[a-z-]*\*\* \*/ ? "*" : ""
