@@ -88,17 +88,16 @@ static void put_note_path(const struct place *p, struct buf *out)
 
 /* Should it be stopped before git has gone on, the next hd sync finishes it: it was no person who
  * resolved all. */
-static void note_begun(struct healing *h)
+static int note_begun(struct healing *h)
 {
 	CLEANUP(buf_release) struct buf path = { 0 }, text = { 0 };
 	const struct place *p = &h->w->store->place;
 	if (h->noted || !*h->operation)
-		return;
+		return 0;
 	put_note_path(p, &path);
 	put_operation(p, &text);
-	if (file_write(path.p, buf_view(&text), p->file_mode, 0))
-		error_clear();
 	h->noted = true;
+	return file_write(path.p, buf_view(&text), p->file_mode, 0);
 }
 
 static bool was_begun(const struct place *p)
@@ -286,10 +285,12 @@ static int resolve(const struct unmerged *u, struct buf *out, enum resolution *h
 	struct healing *h = arg;
 	CLEANUP(versions_release) struct versions v = { 0 };
 	struct id id;
-	note_begun(h);
+	int rc = note_begun(h);
+	if (rc)
+		return rc;
 	if (!path_is_desk(u->path) || u->other)
 		return leave(h, u, how);
-	int rc = read_versions(h, u, &v);
+	rc = read_versions(h, u, &v);
 	if (rc)
 		return rc;
 	*how = RESOLVE_WRITE;
