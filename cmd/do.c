@@ -88,18 +88,6 @@ static bool name_program(struct session *s, const struct remembered *r)
 	return own;
 }
 
-static int line_run(struct session *s, const struct remembered *r, bool own)
-{
-	CLEANUP(buf_release) struct buf b = { 0 };
-	shell_join(&b, r->argv);
-	if (!s->g.quiet)
-		fprintf(stderr, "%s\n", buf_c(&b));
-	if (own)
-		execv("/proc/self/exe", r->argv);
-	execvp(r->argv[0], r->argv);
-	return fail_errno(E_IO, "could not start %s", r->argv[0]);
-}
-
 static int changed_since(struct session *s, const struct remembered *r)
 {
 	struct row row;
@@ -132,7 +120,7 @@ static int do_run(struct session *s, void *opts, const struct texts *operands)
 	if (!still_true(s, &r))
 		return changed_since(s, &r);
 	e = fill_needs(s, o, &r);
-	return e ? e : line_run(s, &r, own);
+	return e ? e : session_become(s, r.argv, own);
 }
 
 const struct cmd cmd_do = {

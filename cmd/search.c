@@ -15,6 +15,8 @@ const struct opt search_options[] = {
 		"archived, moved, merged and withdrawn ones too", COMPLETE_NONE, NULL },
 	{ 0, "public", OPT_FLAG, offsetof(struct search_opts, public), NULL,
 		"only what customers may read: published, public articles", COMPLETE_NONE, NULL },
+	{ 'i', "interactive", OPT_FLAG, offsetof(struct search_opts, interactive), NULL,
+		"choose from answers as you type, on the whole screen", COMPLETE_NONE, NULL },
 	{ 0, "explain", OPT_FLAG, offsetof(struct search_opts, explain), NULL,
 		"show what each score is made of, term by term", COMPLETE_NONE, NULL },
 	{ 0, "batch", OPT_TEXT, offsetof(struct search_opts, batch), "FILE",
@@ -121,7 +123,9 @@ int search_command(struct session *s, const struct search_opts *o, const struct 
 	struct search *search = NULL;
 	struct search_options how;
 	int e = options_of(s, o, kinds, &how);
-	if (!e && !words->n == !o->batch)
+	if (!e && o->interactive)
+		e = search_pick_check(s, o, words);
+	else if (!e && !words->n == !o->batch)
 		e = fail(E_USAGE, "%s",
 			o->batch ? "--batch takes its texts from the file, not from words"
 				 : "there are no words to look for");
@@ -129,7 +133,9 @@ int search_command(struct session *s, const struct search_opts *o, const struct 
 		e = session_search(s, &search);
 	if (e)
 		return e;
-	if (o->batch)
+	if (o->interactive)
+		e = search_pick(s, search, &how, joined(s, words));
+	else if (o->batch)
 		e = search_batch(s, search, &how, o->batch);
 	else
 		e = answer(s, search, o, &how, joined(s, words));

@@ -10,7 +10,7 @@ struct str hit_name(const struct search_hit *h)
 	return name;
 }
 
-static const char *standing(const struct words_document *d)
+const char *hit_standing(const struct words_document *d)
 {
 	if (d->flags & WORDS_UNLISTED)
 		return d->kind == WORDS_ARTICLE ? "moved" : "not listed";
@@ -63,8 +63,8 @@ static void print_hit(struct session *s, const struct search_hit *h, bool explai
 	if (h->document.title.n)
 		buf_cstr(&o->buf, "  ");
 	snippet_print(&o->buf, &h->title, h->document.title, on, off);
-	if (standing(&h->document))
-		out_fmt(o, "  %s(%s)%s", sgr(o->color, SGR_DIM), standing(&h->document), off);
+	if (hit_standing(&h->document))
+		out_fmt(o, "  %s(%s)%s", sgr(o->color, SGR_DIM), hit_standing(&h->document), off);
 	buf_char(&o->buf, '\n');
 	if (h->passage.end > h->passage.start) {
 		buf_cstr(&o->buf, "    ");
@@ -131,7 +131,7 @@ static void json_hit(struct jwriter *w, const struct search_hit *h, bool explain
 	json_put_str(w, article ? "slug" : "id", hit_name(h));
 	json_put_str(w, "title", h->document.title);
 	json_put_str(w, "source", h->document.source);
-	json_put_cstr(w, "standing", standing(&h->document));
+	json_put_cstr(w, "standing", hit_standing(&h->document));
 	json_key(w, "score");
 	json_double(w, h->score);
 	json_passage(w, h);

@@ -81,6 +81,8 @@ PRINTF_LIKE(3, 4)
 int session_done(struct session *s, const struct outcome *o, const char *said, ...);
 /* "(dry run) " under -n, for what stands in front of a sentence; else "". */
 const char *session_dry(const struct session *s);
+/* Tells the command on stderr (not under -q) and becomes it; own: hd itself, by whatever name. E_IO. */
+int session_become(struct session *s, char *const *argv, bool own);
 /* Starts the pager on a terminal: core.pager of the protected configuration, GIT_PAGER, PAGER, less. */
 void session_page(struct session *s);
 /* One line for a person, with the program's name in front; told on stderr when the output is out, so

@@ -154,16 +154,27 @@ static bool has(void *arg, uint32_t doc, const struct search_clause *c)
 
 /* ---- what is shown ---- */
 
-static void show(struct asking *k, struct search_hit *h, uint32_t doc, struct arena *a)
+static void show(struct search *s, struct search_hit *h, const struct document *text, size_t width,
+	struct arena *a)
 {
 	const struct rank_stem *stems;
-	size_t n = rank_stems(k->s->ranker, &stems);
+	size_t n = rank_stems(s->ranker, &stems);
 	unsigned language = h->document.language;
-	snippet_marks(&h->title, k->s->analyser, h->document.title, language, stems, n, a);
-	if (!k->o->width || !read_document(k, doc))
+	snippet_marks(&h->title, s->analyser, h->document.title, language, stems, n, a);
+	if (!text)
 		return;
-	h->text = arena_str(a, k->text.text);
-	snippet_make(&h->passage, k->s->analyser, h->text, language, stems, n, k->o->width, a);
+	h->text = arena_str(a, text->text);
+	snippet_make(&h->passage, s->analyser, h->text, language, stems, n, width, a);
+}
+
+int search_show(struct search *s, struct search_hit *h, size_t width, struct arena *a)
+{
+	CLEANUP(arena_release) struct arena room = { 0 };
+	struct document text;
+	int rc = document_read(&text, s->store, &h->document, &room);
+	if (!rc)
+		show(s, h, &text, width, a);
+	return rc;
 }
 
 static bool fill(struct asking *k, const struct rank_hit *hits, size_t n, struct search_answer *out)
@@ -178,7 +189,8 @@ static bool fill(struct asking *k, const struct rank_hit *hits, size_t n, struct
 					   &h->n_parts))
 			return false;
 		if (k->o->width)
-			show(k, h, hits[i].doc, &out->arena);
+			show(k->s, h, read_document(k, hits[i].doc) ? &k->text : NULL, k->o->width,
+				&out->arena);
 		out->n++;
 	}
 	return true;

@@ -58,4 +58,7 @@ void search_answer_release(struct search_answer *a);
 /* Errors: E_GIT, E_DAMAGED (what is found cannot be read), those of words_heal(). */
 int search_ask(struct search *s, struct str text, const struct search_options *o,
 	struct search_answer *out);
+/* Fills in what `width` has search_ask() do, for one hit of the last answer; in the arena. Errors as
+ * search_ask(). */
+int search_show(struct search *s, struct search_hit *h, size_t width, struct arena *a);
 #endif
