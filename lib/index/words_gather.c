@@ -122,9 +122,8 @@ static int piece_read(struct piece *p)
 
 /* ---- what is replaced ---- */
 
-static int kill_old(struct piece *p, struct str reference)
+int words_replace(struct words_news *n, struct words *w, struct str reference)
 {
-	struct words *w = p->words;
 	for (size_t i = w->segments.n; i-- > 0;) {
 		struct words_segment *s = w->segments.p[i];
 		uint32_t doc;
@@ -134,7 +133,7 @@ static int kill_old(struct piece *p, struct str reference)
 		if (!found || segment_dead(s, doc))
 			continue;
 		words_segment_kill(s, doc);
-		vec_push(&p->news->kills, (struct words_kill){ (uint32_t)i, doc });
+		vec_push(&n->kills, (struct words_kill){ (uint32_t)i, doc });
 	}
 	return 0;
 }
@@ -144,7 +143,7 @@ static int piece_kill(struct piece *p)
 	for (size_t i = 0; i < p->changes.n; i++) {
 		struct str reference;
 		words_reference(str_of(p->changes.p[i].path), &reference);
-		int rc = kill_old(p, reference);
+		int rc = words_replace(p->news, p->words, reference);
 		if (rc)
 			return rc;
 	}

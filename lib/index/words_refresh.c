@@ -2,6 +2,7 @@
  * learn which of their documents it replaces. */
 #include "index/words_refresh.h"
 #include "index/inside.h"
+#include "index/learned.h"
 #include "model/desk.h"
 
 /* As in the row index: so there are few segments, and a document is rewritten a few dozen times. */
@@ -254,17 +255,23 @@ static int merge_run(struct words_merging *m)
 	return rc;
 }
 
+int words_adopt(struct words *w, struct words_news *news)
+{
+	struct words_merging m = { .words = w, .news = news };
+	int rc = news->n ? merge_run(&m) : 0;
+	merging_release(&m);
+	return rc;
+}
+
 static int apply(struct words *w, const struct desk *desk, const struct oid *old,
 	const struct oid *tree)
 {
 	struct words_news news = { 0 };
-	struct words_merging m = { .words = w, .news = &news };
 	int rc = words_gather(&news, w, desk, old, tree);
-	if (!rc && news.n)
-		rc = merge_run(&m);
-	merging_release(&m);
+	if (!rc)
+		rc = words_adopt(w, &news);
 	words_news_release(&news);
-	return rc;
+	return rc ? rc : learned_refresh(w, desk, old, tree);
 }
 
 /* ---- from commit to commit ---- */

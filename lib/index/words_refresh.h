@@ -34,6 +34,8 @@ void words_news_release(struct words_news *n);
  * the open segments. In pieces, so that memory does not grow with the desk. */
 int words_gather(struct words_news *out, struct words *w, const struct desk *desk,
 	const struct oid *old, const struct oid *tree);
+/* Marks the live document of a reference dead in the open segments. */
+int words_replace(struct words_news *n, struct words *w, struct str reference);
 /* So many changed files are read at a time; below `parallel` they are not worth a thread. Variables,
  * so that tests reach them with few files. */
 extern size_t words_piece, words_parallel, words_budget;
@@ -42,6 +44,8 @@ extern size_t words_piece, words_parallel, words_budget;
 
 /* Segments of up to so many documents are always merged. A variable, as above. */
 extern uint32_t words_tier_min;
+/* Makes the news a segment, or part of one. */
+int words_adopt(struct words *w, struct words_news *news);
 int words_refresh(struct words *w, const struct oid *commit, bool anew);
 /* The segments of a manifest, and what is dead in them. E_NOTFOUND (a file is gone), E_DAMAGED. */
 int words_load(struct words *w, const struct manifest *m);

@@ -8,6 +8,7 @@
 #ifndef HD_WORK_KB_H
 #define HD_WORK_KB_H
 #include "model/article.h"
+#include "model/votes.h"
 #include "work/work.h"
 
 struct kb_value {
@@ -70,15 +71,11 @@ int work_kb_article(struct store *s, struct str typed, struct article *out);
 typedef int (*kb_each_fn)(void *arg, const char *path, struct str slug, const struct oid *blob);
 int kb_each(struct store *s, const struct oid *commit, kb_each_fn fn, void *arg);
 
-/* ---- votes: kb/<slug>.votes.yaml, a map of the voter to "up DATE" or "down DATE" ---- */
-struct kb_votes {
-	size_t up, down;
-};
+/* ---- votes (model/votes.h) ---- */
+
 /* One a person; again replaces. voter empty: me. */
 int work_kb_vote(struct work *w, struct str slug, struct str voter, bool up,
 	struct kb_outcome *out);
-struct str path_of_votes(struct arena *a, struct str slug);
-void kb_votes_read(struct str text, struct kb_votes *out);
 
 /* ---- import ---- */
 struct kb_import_item {

@@ -67,17 +67,15 @@ static int count_file(const char *path, const struct oid *old UNUSED, const stru
 	struct counting *c = arg;
 	CLEANUP(article_release) struct article x = { 0 };
 	CLEANUP(blob_release) struct blob text = { 0 };
-	const struct str votes = STR(".votes.yaml");
-	struct str name = str_of(path), slug;
-	struct str full = arena_fmt(&c->arena, "kb/%s", path);
+	struct str full = arena_fmt(&c->arena, "kb/%s", path), slug;
 	bool article = path_is_article(full, &slug);
-	if (!article && !str_ends(name, votes))
+	if (!article && !path_is_votes(full, &slug))
 		return 0;
 	int rc = repo_blob(c->repo, id, &text);
 	if (rc)
 		return rc;
 	if (!article) {
-		count_votes(c, str_first(name, name.n - votes.n), text.data);
+		count_votes(c, slug, text.data);
 	} else if (article_parse(&x, text.data, full.p)) {
 		error_clear();
 		c->out->broken++;
