@@ -13,8 +13,9 @@ static const struct cmd *const verbs[] = {
 	NULL,
 };
 
-void session_about_article(struct session *s, const struct article *x)
+void session_about_article(struct session *s, struct article *x)
 {
+	s->article = x;
 	s->sit.about = ABOUT_ARTICLE;
 	s->sit.article = x;
 }
@@ -72,7 +73,7 @@ void kb_json(struct jwriter *w, const struct article *x, bool text)
 		json_put_str(w, "text", x->body);
 }
 
-static void article_json(struct session *s, const struct article *x)
+void kb_article_json(struct session *s, const struct article *x)
 {
 	struct jwriter *w = session_json(s, "article");
 	json_key(w, "article");
@@ -88,10 +89,9 @@ int kb_done(struct session *s, struct kb_outcome *o, const char *said, ...)
 	va_list ap;
 	*x = o->article;
 	o->article = (struct article){ 0 };
-	s->article = x;
 	session_about_article(s, x);
 	if (s->g.json) {
-		article_json(s, x);
+		kb_article_json(s, x);
 		return 0;
 	}
 	va_start(ap, said);

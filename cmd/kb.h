@@ -4,8 +4,10 @@
 #include "cmd/cmd.h"
 #include "work/kb.h"
 
-/* Tells the next-action engine that this run was about that article (kept as long as it). */
-void session_about_article(struct session *s, const struct article *x);
+/* Tells the next-action engine that this run was about that article, which the session releases. */
+void session_about_article(struct session *s, struct article *x);
+/* All of the answer under --json: the article, whole. */
+void kb_article_json(struct session *s, const struct article *x);
 /* The same, and of one of its versions, which can be compared and restored; r may be NULL. */
 struct kb_revision;
 struct kb_revisions;

@@ -1,35 +1,14 @@
 /* A ticket for reading: what it is, then what was said and done, in order. */
 #include "cmd/cmd.h"
 #include "cmd/entry_line.h"
+#include "cmd/page.h"
 #include "cmd/ticket_print.h"
 #include "text/markdown.h"
 #include "text/utf8.h"
 
-#define PAGE_WIDTH_MAX ((size_t)100)
-
 static void visible(struct session *s, struct str text)
 {
 	utf8_visible(&s->out.buf, text, false);
-}
-
-static void head_row(struct session *s, const char *label, struct str value)
-{
-	if (!value.n)
-		return;
-	out_fmt(&s->out, "%s%-10s%s ", sgr(s->out.color, SGR_DIM), label,
-		sgr(s->out.color, SGR_RESET));
-	visible(s, value);
-	buf_char(&s->out.buf, '\n');
-}
-
-static void head_set(struct session *s, const char *label, const struct strs *set)
-{
-	CLEANUP(buf_release) struct buf b = { 0 };
-	for (size_t i = 0; i < set->n; i++) {
-		buf_cstr(&b, i ? ", " : "");
-		buf_str(&b, set->p[i]);
-	}
-	head_row(s, label, buf_view(&b));
 }
 
 static void head_time(struct session *s, const char *label, int64_t ms)
@@ -38,7 +17,7 @@ static void head_time(struct session *s, const char *label, int64_t ms)
 	if (!ms)
 		return;
 	time_text(s, &b, ms);
-	head_row(s, label, buf_view(&b));
+	page_row(s, label, buf_view(&b));
 }
 
 static void head_title(struct session *s, const struct summary *sum)
@@ -61,25 +40,25 @@ static void head_status(struct session *s, const struct summary *sum)
 		buf_fmt(&b, ", merged into %.*s", STR_ARG(sum->merged));
 	if (sum->occurrences > 1)
 		buf_fmt(&b, ", seen %u times", sum->occurrences);
-	head_row(s, "Status", buf_view(&b));
+	page_row(s, "Status", buf_view(&b));
 }
 
 static void page_head(struct session *s, const struct summary *sum)
 {
 	head_title(s, sum);
 	head_status(s, sum);
-	head_row(s, "Category", sum->category);
-	head_row(s, "From", sum->requester);
-	head_row(s, "Account", sum->account);
-	head_row(s, "Assignee", sum->assignee);
-	head_row(s, "Team", sum->team);
-	head_set(s, "Labels", &sum->labels);
-	head_set(s, "Watchers", &sum->watchers);
-	head_set(s, "Links", &sum->links);
-	head_row(s, "Key", sum->key);
-	head_row(s, "Source", sum->source);
+	page_row(s, "Category", sum->category);
+	page_row(s, "From", sum->requester);
+	page_row(s, "Account", sum->account);
+	page_row(s, "Assignee", sum->assignee);
+	page_row(s, "Team", sum->team);
+	page_words(s, "Labels", &sum->labels);
+	page_words(s, "Watchers", &sum->watchers);
+	page_words(s, "Links", &sum->links);
+	page_row(s, "Key", sum->key);
+	page_row(s, "Source", sum->source);
 	for (size_t i = 0; i < sum->n_custom; i++)
-		head_row(s, arena_cstr(&s->arena, sum->custom[i].name), sum->custom[i].value);
+		page_row(s, arena_cstr(&s->arena, sum->custom[i].name), sum->custom[i].value);
 	head_time(s, "Created", sum->created);
 	head_time(s, "Due", sum->due);
 	head_time(s, "Resolved", sum->resolved);
