@@ -202,13 +202,6 @@ static int read_front(struct article *x, const char *path)
 	return 0;
 }
 
-static struct str without_blank_lines(struct str s)
-{
-	while (s.n && (s.p[0] == '\n' || s.p[0] == '\r'))
-		s = str_skip(s, 1);
-	return s;
-}
-
 static int parse(struct article *x, struct str text, const char *path)
 {
 	struct str slug;
@@ -225,7 +218,7 @@ static int parse(struct article *x, struct str text, const char *path)
 	int e = front_parse(&x->arena, own, path, &x->front, &x->body);
 	if (e)
 		return e;
-	x->body = without_blank_lines(x->body);
+	x->body = front_without_blank_lines(x->body);
 	x->written = str_first(own, own.n - x->body.n);
 	return read_front(x, path);
 }
@@ -332,7 +325,7 @@ int article_set(struct article *x, struct str key, struct str value)
 
 void article_set_body(struct article *x, struct str body)
 {
-	body = without_blank_lines(body);
+	body = front_without_blank_lines(body);
 	bool ends = !body.n || body.p[body.n - 1] == '\n';
 	x->body = arena_fmt(&x->arena, "%.*s%s", STR_ARG(body), ends ? "" : "\n");
 	/* a rule at the top would be read as the beginning of front matter */

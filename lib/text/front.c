@@ -11,7 +11,7 @@ static bool take_fence(struct str *rest)
 	return true;
 }
 
-static struct str without_blank_lines(struct str s)
+struct str front_without_blank_lines(struct str s)
 {
 	while (s.n && (s.p[0] == '\n' || s.p[0] == '\r'))
 		s = str_skip(s, 1);
@@ -59,6 +59,6 @@ int front_parse(struct arena *a, struct str file, const char *name, struct ynode
 	if (e)
 		return e;
 	*map = found;
-	*text = without_blank_lines(rest);
+	*text = front_without_blank_lines(rest);
 	return 0;
 }

@@ -12,4 +12,6 @@ bool front_split(struct str file, struct str *yaml, struct str *text);
  * names line and column: front matter that does not end, or is no map. */
 int front_parse(struct arena *a, struct str file, const char *name, struct ynode **map,
 	struct str *text);
+/* Without the line ends in front. */
+struct str front_without_blank_lines(struct str s);
 #endif
