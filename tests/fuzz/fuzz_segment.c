@@ -3,7 +3,7 @@
  * so that what lies behind them is reached too. */
 #include "index/manifest.h"
 #include "index/scan.h"
-#include "text/hash.h"
+#include "tests/seal.h"
 
 #define NOW INT64_C(1795132800000)
 #define ROWS_MAX 64
@@ -15,46 +15,6 @@ static void must(bool holds)
 {
 	if (!holds)
 		abort();
-}
-
-/* ---- checksums made right ---- */
-
-static void seal_section(unsigned char *p, size_t n, struct sections_entry *e)
-{
-	size_t sums = (e->size + 7) / 8 * 8,
-	       blocks = (e->size + SECTIONS_BLOCK - 1) / SECTIONS_BLOCK;
-	if (e->size > n || e->offset > n || sums + blocks * 8 > n - e->offset)
-		return;
-	unsigned char *at = p + e->offset;
-	for (size_t b = 0; b < blocks; b++) {
-		size_t from = b * SECTIONS_BLOCK;
-		uint64_t sum = hash64(at + from, MIN(SECTIONS_BLOCK, e->size - from));
-		memcpy(at + sums + b * 8, &sum, sizeof sum);
-	}
-	e->sum = hash64(at + sums, blocks * 8);
-}
-
-static void seal_segment(unsigned char *p, size_t n)
-{
-	struct sections_header h;
-	if (n < SECTIONS_TABLE)
-		return;
-	memcpy(&h, p, sizeof h);
-	h.magic = SEGMENT_MAGIC;
-	h.version = SEGMENT_VERSION;
-	h.bytes = n;
-	h.sum = 0;
-	h.n %= SECTIONS_MAX + 1;
-	for (size_t i = 0; i < h.n; i++) {
-		struct sections_entry e;
-		unsigned char *at = p + sizeof h + i * sizeof e;
-		memcpy(&e, at, sizeof e);
-		seal_section(p, n, &e);
-		memcpy(at, &e, sizeof e);
-	}
-	memcpy(p, &h, sizeof h);
-	h.sum = hash64(p, SECTIONS_TABLE);
-	memcpy(p, &h, sizeof h);
 }
 
 /* ---- everything that can be asked ---- */
@@ -142,7 +102,7 @@ static void try_segment(const uint8_t *data, size_t size, bool sealed)
 	char *bytes = xmalloc(size + 1);
 	memcpy(bytes, data, size);
 	if (sealed)
-		seal_segment((unsigned char *)bytes, size);
+		seal((unsigned char *)bytes, size, SEGMENT_MAGIC, SEGMENT_VERSION);
 	if (segment_of_bytes(&s, bytes, size, 1)) {
 		must(error_last()->code == E_DAMAGED);
 		return;

@@ -2,7 +2,7 @@
  * out of the file. The first byte says whether the checksums are made right first, so that what lies
  * behind them is reached too. */
 #include "index/words_build.h"
-#include "text/hash.h"
+#include "tests/seal.h"
 
 #define ASKED_MAX 64
 enum { SEALED = 1 };
@@ -13,46 +13,6 @@ static void must(bool holds)
 {
 	if (!holds)
 		abort();
-}
-
-/* ---- checksums made right ---- */
-
-static void seal_section(unsigned char *p, size_t n, struct sections_entry *e)
-{
-	size_t sums = (e->size + 7) / 8 * 8;
-	size_t blocks = (e->size + SECTIONS_BLOCK - 1) / SECTIONS_BLOCK;
-	if (e->size > n || e->offset > n || sums + blocks * 8 > n - e->offset)
-		return;
-	unsigned char *at = p + e->offset;
-	for (size_t b = 0; b < blocks; b++) {
-		size_t from = b * SECTIONS_BLOCK;
-		uint64_t sum = hash64(at + from, MIN(SECTIONS_BLOCK, e->size - from));
-		memcpy(at + sums + b * 8, &sum, sizeof sum);
-	}
-	e->sum = hash64(at + sums, blocks * 8);
-}
-
-static void seal(unsigned char *p, size_t n)
-{
-	struct sections_header h;
-	if (n < SECTIONS_TABLE)
-		return;
-	memcpy(&h, p, sizeof h);
-	h.magic = words_format.magic;
-	h.version = words_format.version;
-	h.bytes = n;
-	h.sum = 0;
-	h.n %= SECTIONS_MAX + 1;
-	for (size_t i = 0; i < h.n; i++) {
-		struct sections_entry e;
-		unsigned char *at = p + sizeof h + i * sizeof e;
-		memcpy(&e, at, sizeof e);
-		seal_section(p, n, &e);
-		memcpy(at, &e, sizeof e);
-	}
-	memcpy(p, &h, sizeof h);
-	h.sum = hash64(p, SECTIONS_TABLE);
-	memcpy(p, &h, sizeof h);
 }
 
 /* ---- everything that can be asked ---- */
@@ -144,7 +104,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	char *bytes = xmalloc(size);
 	memcpy(bytes, data + 1, size - 1);
 	if (data[0] & SEALED)
-		seal((unsigned char *)bytes, size - 1);
+		seal((unsigned char *)bytes, size - 1, words_format.magic, words_format.version);
 	if (words_segment_of_bytes(&s, bytes, size - 1, 1)) {
 		must(error_last()->code == E_DAMAGED);
 		error_clear();
